@@ -238,7 +238,7 @@ const ATTRIBUTES: Readonly<Record<TableDefinition['suffix'], Attributes<string>>
 const NO_ROWS = [
   'leases (`lease:…`)',
   'the state of the returns poll (`state:…`)',
-  "the start and the search of Amazon's orders and the time of its notices (`state:amazon-orders…`, `state:amazon-notices`)",
+  "the start and the search of Amazon's orders and the time of its notices (`state:amazon-orders…`, `state:amazon-notices`), and the listings whose number changed, as Amazon's notices say, for the sender of another instance (`state:quantity-notices`)",
   'the records of orders at Amazon for 60 days, and what is kept of orders that an app imported from there (`order:…`)',
   'the state and the lists of the match of the catalogue (`state:listing-match`, `listing-match:…`)',
   'the instances that show life (`state:instances`)',

@@ -30,6 +30,9 @@ import { OrdersLease, SearchStateRepository } from './amazon-orders/search/searc
 import { OrdersStartRepository } from './amazon-orders/start/orders-start.repository';
 import { NoticeAlerts } from './amazon-orders/notices/notice-alerts';
 import { NoticeConsumer } from './amazon-orders/notices/notice-consumer.service';
+import { NoticeReader } from './amazon-orders/notices/notice-reader';
+import { QuantityMarksRepository } from './quantity-notices/quantity-marks.repository';
+import { QuantityNotices } from './quantity-notices/quantity-notices.service';
 import { NoticeHandler } from './amazon-orders/notices/notice-handler.service';
 import { NoticeRecorder } from './amazon-orders/notices/notice-recorder.service';
 import { NoticeStateRepository } from './amazon-orders/notices/notice-state.repository';
@@ -211,6 +214,9 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     NoticeAlerts,
     NoticeConsumer,
     NoticeHandler,
+    NoticeReader,
+    QuantityMarksRepository,
+    QuantityNotices,
     NoticeRecorder,
     NoticeStateRepository,
     NoticeWatch,

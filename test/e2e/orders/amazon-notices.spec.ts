@@ -8,12 +8,17 @@ import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulat
 import type { QueueAddress } from '../../../src/simulators/amazon/notifications/local-queue';
 import type { Order } from '../../../src/simulators/amazon/orders/order';
 import { NoticeStateRepository } from '../../../src/sync/amazon-orders/notices/notice-state.repository';
+import { QuantityMarksRepository } from '../../../src/sync/quantity-notices/quantity-marks.repository';
+import { QuantityNotices } from '../../../src/sync/quantity-notices/quantity-notices.service';
 import { eventually } from '../../support/eventually';
 import { type HeldQueue, startHeldQueue } from '../../support/network/held-queue';
 import { Api } from '../../support/service/api';
 import { amazonAt } from '../../support/service/simulated-amazon';
 import { LEAP_DAY_CRON, type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+/** The first reading of a number that was pushed is a minute later, and the first step of its receipt an hour. */
+const BEFORE_THE_FIRST_STEP_MS = 40_000;
 
 /** Amazon's notifications of orders, from its queue to the ledger. A search finds no order of the last two minutes. */
 describe('notices of orders', () => {
@@ -44,6 +49,7 @@ describe('notices of orders', () => {
     ...amazonAt(amazon),
     AMAZON_ORDERS: 'true',
     ORDERS_LOOKBACK_HOURS: '1',
+    RECEIPT_CHECK_MS: '3600000',
     SQS_QUEUE_URL: queue.url,
     SQS_ENDPOINT: queue.endpoint,
   });
@@ -188,6 +194,17 @@ describe('notices of orders', () => {
       }
     });
 
+    it('say that a number changed: it is looked at at once, long before its step', async () => {
+      amazon.notices.subscribeQuantities();
+      amazon.notices.change({ doubleShare: 1 });
+      await api.put('JAR', { physical: 600 });
+      const isObserved = async (): Promise<boolean> => (await api.stock('JAR')).receipt.state === 'observed';
+      await eventually('the number is observed', isObserved, BEFORE_THE_FIRST_STEP_MS);
+      await eventually('the notices are done', isQueueEmpty);
+      expect(lines.join()).toContain('"sellerSku":"JAR","outcome":"noted"');
+      expect(await api.stock('JAR')).toMatchObject({ physical: 600, pending: false });
+    });
+
     it('are received again by the next service when one stops', async () => {
       await api.put('VASE', { physical: 10 });
       place('VASE', 1);
@@ -198,6 +215,56 @@ describe('notices of orders', () => {
       await start();
       await eventually('the order counts', async () => (await api.stock('VASE')).physical === 7);
       await eventually('the queue is empty', isQueueEmpty);
+    });
+  });
+
+  describe('of changed numbers', () => {
+    const clock = { now: () => nowMs };
+    let nowMs: number;
+
+    const instance = (): QuantityNotices => {
+      const { orders, store: config } = loadConfig(env());
+      const marks = new QuantityMarksRepository(store.documents, store.tables);
+      return new QuantityNotices(marks, orders, config, clock);
+    };
+
+    beforeEach(() => {
+      nowMs = Date.parse('2026-11-30T10:00:00Z');
+    });
+
+    it('reach the sender once each, from the instance that got them', async () => {
+      const [sender, other] = [instance(), instance()];
+      expect(await sender.take()).toEqual([]);
+      await other.note(['MUG', 'a:b / ü', 'MUG']);
+      await other.note([]);
+      await sender.note(['TEE']);
+      expect((await sender.take()).toSorted()).toEqual(['MUG', 'TEE', 'a:b / ü']);
+      expect(await sender.take()).toEqual([]);
+      nowMs += 1;
+      await other.note(['MUG']);
+      expect(await sender.take()).toEqual(['MUG']);
+      // The next sender may look once more.
+      expect((await instance().take()).toSorted()).toEqual(['MUG', 'a:b / ü']);
+    });
+
+    it('do not pile up: the sender removes what it has, and without one few are kept', async () => {
+      const [sender, other] = [instance(), instance()];
+      await sender.take();
+      const many = Array.from({ length: 30 }, (_, index) => `S-${index}`);
+      await other.note(many);
+      expect(await sender.take()).toHaveLength(30);
+      expect(await instance().take()).toEqual([]);
+      for (let batch = 0; batch < 20; batch += 1) {
+        nowMs += 1;
+        await other.note(many.slice(0, 20));
+      }
+      const marks = await new QuantityMarksRepository(store.documents, store.tables).read();
+      expect(marks).toHaveLength(200);
+      // An instance whose sender has stopped asking stores them again.
+      expect(await sender.take()).toHaveLength(20);
+      nowMs += 6000;
+      await sender.note(['LATE']);
+      expect(await other.take()).toEqual(['LATE']);
     });
   });
 

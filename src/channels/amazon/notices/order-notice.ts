@@ -1,18 +1,19 @@
 import { isRecord, type JsonRecord } from '../../../platform/json-record';
 import type { OrderItemState, OrderState } from '../orders/order-state';
+import { fieldOf, recordOf, timeOf, unitsOf, wordOf } from './notice-fields';
 
-/** What a message of the queue is. Nothing of the buyer, such as the postal code of the destination, is ever in it. */
-export type NoticeRead =
+/** What an ORDER_CHANGE notification is. Nothing of the buyer, such as the postal code of the destination, is ever in it. */
+export type OrderNotice =
   /** A state of an order of this seller in this marketplace. */
   | { readonly kind: 'state'; readonly state: OrderState }
   /** An order of this seller changed, and the message does not have its whole state: `getOrder` has it. */
   | { readonly kind: 'order_only'; readonly orderId: string; readonly missing: string }
-  /** A notification of another type, seller or marketplace: nothing to do. */
+  /** A notification of another seller or marketplace: nothing to do. */
   | { readonly kind: 'other'; readonly about: string }
-  /** No notification, or one that breaks its schema: nothing in it can be used. */
+  /** It breaks its schema: nothing in it can be used. */
   | { readonly kind: 'unreadable'; readonly problem: string };
 
-/** Whose orders count. */
+/** Whose notices count. */
 export interface NoticeScope {
   readonly sellerId: string;
   readonly marketplaceId: string;
@@ -33,21 +34,12 @@ const STATUS: Readonly<Record<string, string>> = {
 /** 3-7-7; the first part of a replacement may have letters. */
 const ORDER_ID = /^[A-Z0-9]{3}-\d{7}-\d{7}$/;
 const ITEM_ID = /^[\w-]{1,64}$/;
-/** The longest word that is passed on. */
-const MAX_WORD = 60;
 
 /**
- * Reads one message: an ORDER_CHANGE notification of Amazon's model OrderChangeNotification.json, in either casing of its
- * names (ORDER_CHANGE has Pascal case, other types of the same queue have camel case). Only named fields are read, and of
- * each only what its schema allows.
+ * Reads an ORDER_CHANGE notification of Amazon's model OrderChangeNotification.json. Only named fields are read, and of each
+ * only what its schema allows.
  */
-export function readNotice(body: string, scope: NoticeScope): NoticeRead {
-  const envelope = parsed(body);
-  if (envelope === undefined) return { kind: 'unreadable', problem: 'it is no JSON object' };
-  const type = wordOf(envelope, 'NotificationType');
-  if (type === undefined) return { kind: 'unreadable', problem: 'it has no NotificationType' };
-  if (type !== 'ORDER_CHANGE') return { kind: 'other', about: `type ${type}` };
-
+export function readOrderNotice(envelope: JsonRecord, scope: NoticeScope): OrderNotice {
   const change = recordOf(recordOf(envelope, 'Payload'), 'OrderChangeNotification');
   const orderId = wordOf(change, 'AmazonOrderId');
   const sellerId = wordOf(change, 'SellerId');
@@ -118,46 +110,4 @@ function itemOf(entry: JsonRecord): OrderItemState | undefined {
     ordered,
     ...(fulfilled === undefined ? {} : { fulfilled }),
   };
-}
-
-function parsed(body: string): JsonRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A field by its name in Amazon's model, whatever the case of its letters. */
-function fieldOf(record: JsonRecord, name: string): unknown {
-  if (Object.hasOwn(record, name)) return record[name];
-  const lower = name.toLowerCase();
-  const key = Object.keys(record).find((candidate) => candidate.toLowerCase() === lower);
-  return key === undefined ? undefined : record[key];
-}
-
-function recordOf(record: JsonRecord, name: string): JsonRecord {
-  const value = fieldOf(record, name);
-  return isRecord(value) ? value : {};
-}
-
-/** An id or a word of a list: letters, digits and what ids have between them. */
-function wordOf(record: JsonRecord, name: string): string | undefined {
-  const value = fieldOf(record, name);
-  return typeof value === 'string' && value.length <= MAX_WORD && /^[\w.-]+$/.test(value) ? value : undefined;
-}
-
-function unitsOf(record: JsonRecord, name: string): number | undefined {
-  const value = fieldOf(record, name);
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-}
-
-/** An ISO 8601 time of the model, as an ISO time in UTC with milliseconds. */
-function timeOf(record: JsonRecord, name: string): string | undefined {
-  const value = fieldOf(record, name);
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/.test(value))
-    return undefined;
-  const ms = Date.parse(value);
-  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }

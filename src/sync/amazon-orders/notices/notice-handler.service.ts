@@ -1,19 +1,24 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { QueueMessage } from '../../../channels/amazon/notices/notice-queue';
-import { readNotice } from '../../../channels/amazon/notices/order-notice';
-import { AmazonConfig, OrdersConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
+import { StoreUnavailable } from '../../../platform/dynamodb/store-error';
 import { errorText } from '../../../platform/jobs/failure-log';
+import { QuantityNotices } from '../../quantity-notices/quantity-notices.service';
 import type { NoticeResult } from './domain/notice-result';
 import { newestChangeMs } from './domain/notice-state';
 import { NoticeAlerts } from './notice-alerts';
+import { type MessageSubject, NoticeReader } from './notice-reader';
 import { NoticeRecorder, type OrderOfNotice } from './notice-recorder.service';
 import { NoticeStateRepository } from './notice-state.repository';
 
+type QuantityOfNotice = Extract<MessageSubject, { kind: 'quantity' }>;
+
 /**
- * Takes messages of the queue to their end. A message is done, and may be deleted, when its order is durable or it moves
- * nothing; any other one is left to the queue, which delivers it again. One message never stops another one.
+ * Takes messages of the queue to their end. A message is done, and may be deleted, when its order is durable, the sender
+ * gets to know that a number changed, or it is about nothing of ours; any other one is left to the queue, which delivers it
+ * again. One message never stops another one.
  * Order path: NoticeConsumer or Lambda -> NoticeHandler -> NoticeRecorder -> OrderRecorder. ADR 20.
+ * Push path: NoticeHandler -> QuantityNotices. ADR 24.
  */
 @Injectable()
 export class NoticeHandler {
@@ -22,8 +27,8 @@ export class NoticeHandler {
   private readonly logger = new Logger('Notices');
 
   constructor(
-    private readonly amazon: AmazonConfig,
-    private readonly orders: OrdersConfig,
+    private readonly reader: NoticeReader,
+    private readonly quantities: QuantityNotices,
     private readonly recorder: NoticeRecorder,
     private readonly states: NoticeStateRepository,
     private readonly alerts: NoticeAlerts,
@@ -34,12 +39,15 @@ export class NoticeHandler {
   async handle(messages: readonly QueueMessage[]): Promise<readonly NoticeResult[]> {
     const orders: OrderOfNotice[] = [];
     const results = new Map<string, NoticeResult>();
+    const numbers: QuantityOfNotice[] = [];
     for (const message of messages) {
-      const read = this.read(message);
-      if ('kind' in read) results.set(message.id, read);
-      else orders.push(read);
+      const subject = this.reader.read(message);
+      if (subject.kind === 'done') results.set(message.id, subject.result);
+      else if (subject.kind === 'quantity') numbers.push(subject);
+      else orders.push(subject.order);
     }
     for (const result of await this.recorder.record(orders)) results.set(result.id, result);
+    for (const result of await this.note(numbers)) results.set(result.id, result);
     const all = messages.flatMap(({ id }) => results.get(id) ?? []);
     const recorded = new Set(all.flatMap(({ id, kind }) => (kind === 'recorded' ? [id] : [])));
     if (recorded.size > 0) await this.noteNotices(orders.filter(({ id }) => recorded.has(id)));
@@ -49,19 +57,13 @@ export class NoticeHandler {
     return all;
   }
 
-  /** The order that a message is about, or its result when it is about none of ours. */
-  private read({ id, body }: QueueMessage): OrderOfNotice | NoticeResult {
-    if (!this.orders.enabled) return { id, kind: 'ignored', about: 'AMAZON_ORDERS is false' };
-    const read = readNotice(body, this.amazon);
-    switch (read.kind) {
-      case 'other':
-        return { id, kind: 'ignored', about: read.about };
-      case 'unreadable':
-        return { id, kind: 'failed', failure: 'unreadable', reason: read.problem };
-      case 'order_only':
-        return { id, orderId: read.orderId };
-      case 'state':
-        return { id, orderId: read.state.orderId, state: read.state };
+  private async note(numbers: readonly QuantityOfNotice[]): Promise<readonly NoticeResult[]> {
+    try {
+      await this.quantities.note(numbers.map(({ sellerSku }) => sellerSku));
+      return numbers.map(({ id, sellerSku }) => ({ id, kind: 'noted', sellerSku }));
+    } catch (error) {
+      const failure = error instanceof StoreUnavailable ? 'store' : 'internal';
+      return numbers.map(({ id }) => ({ id, kind: 'failed', failure, reason: errorText(error) }));
     }
   }
 
@@ -78,19 +80,32 @@ export class NoticeHandler {
 
   private log(results: readonly NoticeResult[]): void {
     if (results.length === 0) return;
-    const orders = results.map((result) =>
-      result.kind === 'recorded'
-        ? { orderId: result.orderId, outcome: result.outcome }
-        : result.kind === 'ignored'
-          ? { outcome: 'ignored', about: result.about }
-          : { orderId: result.orderId, outcome: 'failed', failure: result.failure, reason: result.reason },
-    );
+    const notices = results.map(lineOf);
     const failures = results.filter(({ kind }) => kind === 'failed').length;
-    if (failures === 0) this.logger.log({ orders }, `Notices: ${results.length} done`);
+    if (failures === 0) this.logger.log({ notices }, `Notices: ${results.length} done`);
     else
       this.logger.warn(
-        { orders },
+        { notices },
         `Notices: ${results.length - failures} done, ${failures} left to the queue, which delivers them again`,
       );
+  }
+}
+
+/** What the log says of a message. */
+function lineOf(result: NoticeResult): object {
+  switch (result.kind) {
+    case 'recorded':
+      return { orderId: result.orderId, outcome: result.outcome };
+    case 'noted':
+      return { sellerSku: result.sellerSku, outcome: 'noted' };
+    case 'ignored':
+      return { outcome: 'ignored', about: result.about };
+    case 'failed':
+      return {
+        orderId: result.orderId,
+        outcome: 'failed',
+        failure: result.failure,
+        reason: result.reason,
+      };
   }
 }

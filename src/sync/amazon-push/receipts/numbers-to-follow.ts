@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isListed } from '../../../inventory/domain/stock';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { ListingsRepository } from '../../../inventory/listings/listings.repository';
+import { QuantityNotices } from '../../quantity-notices/quantity-notices.service';
 import { NumbersToRead } from '../numbers/numbers-to-read';
 import { isUnobserved } from './domain/followed-number';
 import { ListedReceipts } from './listed-receipts.service';
@@ -13,10 +14,11 @@ const ASKED_PER_ROUND = 100;
 /**
  * Finds the receipts that have not ended: at the start of a sender all numbers without an observation, later the seller SKUs
  * for which a notice says that Amazon's number changed.
- * Push path: LookRound -> NumbersToFollow -> NumbersToRead, Receipts. ADR 24.
+ * Push path: LookRound -> NumbersToFollow -> NumbersToRead, QuantityNotices, Receipts. ADR 24.
  */
 @Injectable()
 export class NumbersToFollow {
+  /** Seller SKUs of notices: they are looked at in the next round. */
   private readonly asked = new Set<string>();
 
   constructor(
@@ -25,6 +27,7 @@ export class NumbersToFollow {
     private readonly listed: ListedReceipts,
     private readonly ledger: LedgerRepository,
     private readonly listings: ListingsRepository,
+    private readonly notices: QuantityNotices,
   ) {}
 
   /** This process becomes the sender. */
@@ -33,16 +36,12 @@ export class NumbersToFollow {
     this.receipts.clear();
   }
 
-  /** Amazon's number of this seller SKU may have changed: it is looked at in the next round. */
-  lookSoon(sellerSku: string): void {
-    this.asked.add(sellerSku);
-  }
-
   /** Throws when the store does not answer: then what was not found stays due. */
   async find(areOrdersOff: boolean): Promise<void> {
     const unobserved = await this.numbers.find(areOrdersOff, isUnobserved);
     for (const stock of unobserved) if (!isListed(stock)) this.receipts.follow(stock);
     await this.listed.renew(unobserved.flatMap((stock) => (isListed(stock) ? [stock.sku] : [])));
+    for (const sellerSku of await this.notices.take()) this.asked.add(sellerSku);
     await this.followAsked();
   }
 

@@ -25,6 +25,8 @@ export type NoticeResult =
       /** The outcome of the record. */
       readonly outcome: string;
     }
+  /** The number of a listing changed at Amazon: the sender looks at it. */
+  | { readonly id: string; readonly kind: 'noted'; readonly sellerSku: string }
   | { readonly id: string; readonly kind: 'ignored'; readonly about: string }
   | {
       readonly id: string;

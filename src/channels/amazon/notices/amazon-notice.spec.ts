@@ -1,4 +1,4 @@
-import { readNotice } from './order-notice';
+import { readNotice } from './amazon-notice';
 
 const SCOPE = { sellerId: 'A3TH9S8BH6GOGM', marketplaceId: 'ATVPDKIKX0DER' };
 
@@ -195,5 +195,74 @@ describe('a message of the queue', () => {
     [JSON.stringify(notice({ change: { SellerId: undefined } })), 'it has no SellerId'],
   ])('that is %.30s is unreadable', (body, problem) => {
     expect(readNotice(body, SCOPE)).toEqual({ kind: 'unreadable', problem });
+  });
+
+  it('is the same in an event of EventBridge', () => {
+    const event = { 'detail-type': 'ORDER_CHANGE', source: 'aws.partner/x', detail: notice() };
+    expect(read(event)).toEqual({ kind: 'state', state: STATE });
+  });
+});
+
+describe('an event of a changed number', () => {
+  /** The example of Amazon's model ListingsItemMfnQuantityChange.json in the envelope of EventBridge. */
+  const event = (payload: Json = {}): Json => ({
+    version: '0',
+    id: '8e009934-da2c-4f9c-9bc7-93f23b7e1f60',
+    'detail-type': 'LISTINGS_ITEM_MFN_QUANTITY_CHANGE',
+    source: 'aws.partner/sellingpartnerapi.amazon.com/111122223333/amzn1.sellerapps.app.x',
+    account: '111122223333',
+    time: '2021-02-03T18:59:30Z',
+    region: 'us-east-1',
+    resources: [],
+    detail: {
+      NotificationVersion: '1.0',
+      NotificationType: 'LISTINGS_ITEM_MFN_QUANTITY_CHANGE',
+      PayloadVersion: '1.0',
+      EventTime: '2021-02-03T18:59:30.194Z',
+      Payload: {
+        SellerId: 'A3TH9S8BH6GOGM',
+        FulfillmentChannelCode: 'DEFAULT',
+        Sku: 'NLS-SHOES-03',
+        Quantity: 99,
+        ...payload,
+      },
+      NotificationMetadata: { NotificationId: '8e009934-da2c-4f9c-9bc7-93f23b7e1f60' },
+    },
+  });
+
+  it('names the listing, in both casings and without its envelope too', () => {
+    const named = { kind: 'quantity', sellerSku: 'NLS-SHOES-03' };
+    expect(read(event())).toEqual(named);
+    expect(read(camelCased(event()))).toEqual(named);
+    expect(read(event()['detail'])).toEqual(named);
+  });
+
+  it.each<[string, Json, object]>([
+    [
+      'a SKU of any text',
+      { Sku: ' Tasse / blau, groß' },
+      { kind: 'quantity', sellerSku: ' Tasse / blau, groß' },
+    ],
+    ['no quantity', { Quantity: undefined }, { kind: 'quantity', sellerSku: 'NLS-SHOES-03' }],
+    ['another seller', { SellerId: 'OTHER' }, { kind: 'other', about: 'another seller' }],
+    [
+      'another channel',
+      { FulfillmentChannelCode: 'AMAZON_NA' },
+      { kind: 'other', about: 'the channel AMAZON_NA' },
+    ],
+    ['no seller', { SellerId: 7 }, { kind: 'unreadable', problem: 'it has no SellerId' }],
+    ['no SKU', { Sku: undefined }, { kind: 'unreadable', problem: 'it has no Sku' }],
+    ['an empty SKU', { Sku: '' }, { kind: 'unreadable', problem: 'it has no Sku' }],
+    [
+      'a SKU that is far too long',
+      { Sku: 'A'.repeat(101) },
+      { kind: 'unreadable', problem: 'it has no Sku' },
+    ],
+  ])('with %s', (_case, payload, result) => {
+    expect(read(event(payload))).toEqual(result);
+  });
+
+  it('without a detail is unreadable', () => {
+    expect(read({ ...event(), detail: 'x' })).toMatchObject({ kind: 'unreadable' });
   });
 });
