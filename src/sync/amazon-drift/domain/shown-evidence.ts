@@ -24,19 +24,30 @@ export interface ShownListing extends Pick<Reading, 'askedAtMs' | 'readAtMs'> {
 export interface ShownEvidence {
   /** The number that Amazon accepted last, or was seen to show; absent before the first. */
   readonly accepted?: SentPush;
-  /** Earlier numbers whose call may arrive late: without an answer, or replaced before Amazon showed them. Oldest first. */
+  /**
+   * Numbers that were sent in the hour before it, also without an answer, and also where Amazon has shown a later one since:
+   * their calls may arrive late. Oldest first.
+   */
   readonly earlier: readonly SentPush[];
+  /**
+   * Numbers that were sent before this may be unknown, in milliseconds since the epoch: of what a former sender pushed, when
+   * the number was accepted that this sender began with; -Infinity where this sender sent the first.
+   */
+  readonly knownFromMs: number;
   /** What Amazon showed before the accepted number was sent; absent where that is unknown. */
   readonly before?: Reading;
-  /** When a look after the acceptance has shown the accepted number. */
+  /** When a look after the acceptance showed what it should. */
   readonly seenAtMs?: number;
-  /** The last look before this one, if it was after the acceptance. */
-  readonly earlierLook?: ShownListing;
+  /** The looks since the acceptance and before this one, oldest first: as many as are kept, the more the better. */
+  readonly earlierLooks: readonly ShownListing[];
   readonly look: ShownListing;
   readonly log: ChangeLog;
   readonly orders: OrdersKnown;
-  /** The last step after the acceptance is over; always so in a sweep of numbers that were accepted before it. */
-  readonly isLastStep: boolean;
+  /**
+   * From when on, in milliseconds since the epoch, a look counts for the last step: Amazon has applied by then what it accepted.
+   * -Infinity where nothing was accepted.
+   */
+  readonly lastStepAtMs: number;
   /** What is offered now, by the buffer, the rule of the listing and what is presumed sold. */
   readonly offered: number;
   /** Whole units that the shelf allows: of each component what is there and not presumed sold, without any buffer. */
