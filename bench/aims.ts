@@ -56,6 +56,8 @@ export function aimsOf(finding: Finding): Aim[] {
       return listingsAims(finding.figures);
     case 'shopify':
       return [];
+    case 'receipts':
+      return [atMost('write units of a receipt', 2, finding.figures.writeUnits)];
     case 'oversell':
       return oversellAims(finding.figures);
     case 'instances':

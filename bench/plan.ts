@@ -16,6 +16,7 @@ const PARTS = [
   'events',
   'listings',
   'shopify',
+  'receipts',
   'oversell',
   'instances',
 ] as const;
@@ -226,6 +227,7 @@ export function sizeOf(part: Part, plan: Plan): unknown {
     case 'listings':
       return listings;
     case 'shopify':
+    case 'receipts':
       return {};
     case 'oversell':
       return oversell;

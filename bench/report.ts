@@ -1,6 +1,7 @@
 import { aimsOf } from './aims';
 import { instancesLines } from './instances-report';
 import { listingsLines } from './listings-report';
+import { receiptsLines } from './receipts-report';
 import { shopifyLines } from './shopify-report';
 import { oversellLines } from './oversell-report';
 import type { Aim } from './results';
@@ -72,6 +73,8 @@ function linesOf(finding: Finding): string[] {
       return listingsLines(finding.figures);
     case 'shopify':
       return shopifyLines(finding.figures);
+    case 'receipts':
+      return receiptsLines(finding.figures);
     case 'oversell':
       return oversellLines(finding.figures);
     case 'instances':

@@ -12,6 +12,7 @@ import type { OversellFigures } from './oversell/oversell';
 import type { Memory } from './measures/memory';
 import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
+import type { ReceiptsFigures } from './measures/receipts';
 import type { ShopifyFigures } from './measures/shopify';
 import type { Throughput } from './measures/rounds';
 import type { Part, Plan } from './plan';
@@ -35,6 +36,7 @@ interface Figures {
   readonly events: EventsCost;
   readonly listings: ListingsFigures;
   readonly shopify: ShopifyFigures;
+  readonly receipts: ReceiptsFigures;
   readonly oversell: OversellFigures;
   readonly instances: InstancesFigures;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { surviveClosedOutput } from '../src/platform/log/closed-output';
 import { aimsOf } from './aims';
+import { measureReceipts } from './measures/receipts';
 import { measureShopify } from './measures/shopify';
 import { measureCapacity } from './measures/capacity';
 import { measureCatalog } from './measures/catalog';
@@ -72,6 +73,8 @@ async function measure(part: Part, plan: Plan, generator: Generator): Promise<Fi
       return { part, figures: await measureCapacity(plan.measureMs, generator) };
     case 'shopify':
       return { part, figures: await measureShopify() };
+    case 'receipts':
+      return { part, figures: await measureReceipts(generator) };
     case 'memory': {
       const figures = plan.memory === undefined ? undefined : await measureMemory(plan.memory, generator);
       return figures === undefined ? undefined : { part, figures };
