@@ -15,17 +15,6 @@ With access to Shopify's Admin API the Listings table also holds what is under w
 | \`keys\` | N | idempotency keys that were used for it so far |
 | \`call\` | M | the call that may have been sent: \`key\`, \`storedAtMs\`, \`uri\`, \`changes\` and \`adjustments\` (all rows that it writes), equal on each of them |
 
-A difference between Shopify's count and the ledger:
-
-| attribute | type | meaning |
-| --- | --- | --- |
-| \`pk\`, \`sk\` | S | \`drift:\` and its id, \`drift\` |
-| \`pending\` | S | \`drift\` while it is open, then \`drift-closed\`. Key of \`pending-index\` |
-| \`pendingSince\` | S | when it was recorded, then when it ended; the comparison deletes it 30 days after that |
-| the fields of \`GET /api/drift\` | | as the API shows them |
-
-For each inventory item with an open or an ignored difference: \`drift-item:\` and its id (\`sk\` = \`drift\`, \`pending\` = \`drift-item\`), with \`difference\` in units and \`openId\`, the open one.
-
 Work that a message of the shop asked for: \`shopify-task:\`, its kind and the id of its object (\`sk\` = \`task\`, \`pending\` = \`shopify-task\`, \`pendingSince\` = when it is due), with \`attempts\`, \`revision\` and
 \`memory\`. An inventory item that is not linked: \`shopify-link:\` and its id (\`sk\` = \`link\`, \`pending\` = \`shopify-link\`, \`pendingSince\` = treatment, time and id).
 

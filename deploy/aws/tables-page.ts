@@ -1,3 +1,4 @@
+import { DIFFERENCES, NO_ROWS } from './tables-page-items';
 import { SHOP_ITEMS } from './tables-page-shop';
 import type { Alert } from '../../src/alerts/domain/alert';
 import type { ROW_ORIGIN } from '../../src/inventory/items/ledger-item';
@@ -28,6 +29,7 @@ type StockAttribute =
   | 'lowStockThreshold'
   | 'autoBufferCap'
   | 'lastBroadcast'
+  | 'observation'
   | 'pending'
   | 'pendingSince'
   | 'attempts'
@@ -59,6 +61,10 @@ const INVENTORY: Attributes<StockAttribute> = {
   lowStockThreshold: ['number', 'an alert is raised at or below it; absent: none'],
   autoBufferCap: ['number', 'the service sets the buffer itself, up to this; absent: it does not'],
   lastBroadcast: ['map', 'the quantity that Amazon accepted last: `count`, `txId`, `timestamp`'],
+  observation: [
+    'map',
+    'what Amazon showed of it: `state`, `count`, `at`, and `of`, the time of the number that it is about',
+  ],
   pending: ['text', '`queued`, `blocked` or `doubtful`; absent: in sync. Key of `pending-index`'],
   pendingSince: ['text', 'since when; range key of `pending-index`'],
   attempts: ['number', 'tries of the pending push so far'],
@@ -110,7 +116,10 @@ const TRANSACTIONS: Attributes<RowAttribute> = {
   version: ['number', 'of the stock after the movement; a `sync` row has that of the number it sent'],
   actor: ['text', '`shopify`, `amazon`, `api`, `system` and so on'],
   cause: ['map', 'topic, order, line, refund, reason, seller SKU, where they apply'],
-  push: ['map', 'of a `sync` row: quantity, ids of Amazon, milliseconds since the movement'],
+  push: [
+    'map',
+    'of a `sync` row: quantity, ids of Amazon, milliseconds since the movement, and `previous`: what became of the push before',
+  ],
   sellerSku: ['text', 'of a `sync` row: the listing that was pushed; `sku` is one of its components'],
   error: ['text', 'of a push that failed'],
   asked: ['text', 'digest of a request with an `Idempotency-Key`'],
@@ -190,6 +199,7 @@ type ListingAttribute =
       | 'version'
       | 'updatedAt'
       | 'lastBroadcast'
+      | 'observation'
       | 'pending'
       | 'pendingSince'
       | 'attempts'
@@ -214,6 +224,7 @@ const LISTINGS: Attributes<ListingAttribute> = {
   version: ['number', '+1 for each change of the listing or of its quantity'],
   updatedAt: ['text', 'when the listing was last changed (ISO 8601, UTC)'],
   lastBroadcast: INVENTORY.lastBroadcast,
+  observation: INVENTORY.observation,
   pending: INVENTORY.pending,
   pendingSince: INVENTORY.pendingSince,
   attempts: INVENTORY.attempts,
@@ -234,22 +245,6 @@ const ATTRIBUTES: Readonly<Record<TableDefinition['suffix'], Attributes<string>>
   Listings: LISTINGS,
 };
 
-/** The items of Transactions that are no rows. */
-const NO_ROWS = [
-  'leases (`lease:…`)',
-  'the state of the returns poll (`state:…`)',
-  "the start and the search of Amazon's orders and the time of its notices (`state:amazon-orders…`, `state:amazon-notices`), and the listings whose number changed, as Amazon's notices say, for the sender of another instance (`state:quantity-notices`)",
-  'the records of orders at Amazon for 60 days, and what is kept of orders that an app imported from there (`order:…`)',
-  'the state and the lists of the match of the catalogue (`state:listing-match`, `listing-match:…`)',
-  'the instances that show life (`state:instances`)',
-  'the statistics by five minutes (`stats:…`)',
-  'the claims of labels on units (`claim:…`)',
-  'the progress of imports (`import:…`)',
-  'the sessions of the page that were ended early (`session:…`)',
-  'the change log and the delivery log of seven days (`log:…`)',
-  'how the last try to post an alert failed (`alert-try:…`)',
-];
-
 const ABOUT: Readonly<Record<TableDefinition['suffix'], string>> = {
   Inventory: 'One item for each SKU.',
   Transactions: `The ledger: one item for each movement and each push. Items without \`sku\` are no rows: ${NO_ROWS.join('; ')}.`,
@@ -268,6 +263,8 @@ Names are those after \`TABLE_PREFIX\` (\`SyncState-\`). Every key is text (\`S\
 does not know it leaves as it is. Read them, and write by the API only: the ledger proves each figure from its rows.
 
 ${TABLES.map(section).join('\n\n')}
+
+${DIFFERENCES}
 
 ${SHOP_ITEMS}
 `;

@@ -39,6 +39,10 @@ describe('an observation', () => {
     ['shows none', { observation: { state: 'mismatch', at: SEEN.at, of: AT } }],
     ['is void: a newer number was accepted', { observation: { ...SEEN, of: '2026-11-30T09:00:00.000000Z' } }],
     [
+      'is that of the listings that sell the SKU',
+      { listings: 1, observation: { ...SEEN, at: '2026-11-30T09:00:00.000000Z' } },
+    ],
+    [
       'is void, and the clock of the next sender was behind',
       { observation: { ...SEEN, of: '2026-11-30T10:00:30.000000Z' } },
     ],

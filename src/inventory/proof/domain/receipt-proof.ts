@@ -1,5 +1,5 @@
 import { millisOf } from '../../../platform/timestamp';
-import type { Stock } from '../../domain/stock';
+import { isListed, type Stock } from '../../domain/stock';
 import { DAY_MS, MINUTE_MS } from '../../../platform/durations';
 import type { ProofRow } from './ledger-proof-row';
 import type { Horizon } from './ledger-proof-time';
@@ -10,10 +10,11 @@ const CLOCKS_APART_MS = MINUTE_MS;
 
 /**
  * What is recorded of Amazon's number is about a number that Amazon accepted, and was read after that. An observation of an
- * earlier number is void, and says nothing.
+ * earlier number is void, and says nothing. A SKU that listings sell shows the worst of theirs, so the listings are proven.
  */
-export function observationFindings({ observation, lastBroadcast }: Stock): Finding[] {
-  if (observation === undefined) return [];
+export function observationFindings(stock: Stock): Finding[] {
+  const { observation, lastBroadcast } = stock;
+  if (observation === undefined || isListed(stock)) return [];
   const { of, at, state, count } = observation;
   if (lastBroadcast === undefined)
     return [
@@ -42,11 +43,13 @@ export function observationFindings({ observation, lastBroadcast }: Stock): Find
  * Not compared are numbers whose orders may have expired, and those of a stock of which Amazon sold units without a known order.
  */
 export function observedCountFindings(
-  { observation, lastBroadcast, presumedSold }: Stock,
+  stock: Stock,
   rows: readonly ProofRow[],
   { nowMs, ttlMs }: Horizon,
 ): Finding[] {
-  if (observation?.state !== 'observed' || observation.of !== lastBroadcast?.timestamp) return [];
+  const { observation, lastBroadcast, presumedSold } = stock;
+  if (isListed(stock) || observation?.state !== 'observed' || observation.of !== lastBroadcast?.timestamp)
+    return [];
   const { count } = observation;
   if (count === undefined || count === lastBroadcast.count || presumedSold !== undefined) return [];
   const fromMs = millisOf(observation.of) - CLOCKS_APART_MS;
