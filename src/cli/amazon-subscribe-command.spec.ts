@@ -9,7 +9,9 @@ describe('npm run amazon:subscribe', () => {
   let sqs: SQSClient;
 
   beforeEach(async () => {
-    amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+    const seller = { sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' };
+    // A test runs the command several times within the second that Amazon allows one more call in.
+    amazon = await startAmazonSimulator({ ...seller, enforceLimits: false });
     queue = amazon.notices.openQueue();
     amazon.notices.subscriptions.unsubscribe('ORDER_CHANGE');
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -78,12 +80,26 @@ describe('npm run amazon:subscribe', () => {
     expect(amazon.notices.subscriptions.queueOf('ORDER_CHANGE')).toBe(queue.arn);
   });
 
-  it('makes a destination of an event bus as well', async () => {
+  it('subscribes the notices of changed numbers to an event bus as well, once', async () => {
     const bus = { EVENTBRIDGE_ACCOUNT: '111122223333', EVENTBRIDGE_REGION: 'us-east-1' };
-    expect(await run([], bus)).toEqual([
-      0,
-      expect.stringMatching(/Event bus .*made now.*aws\.partner\/sellingpartnerapi/),
-    ]);
+    const type = 'LISTINGS_ITEM_MFN_QUANTITY_CHANGE';
+    await run();
+    expect(await run(['--check'], bus)).toEqual([1, expect.stringContaining('run npm run amazon:subscribe')]);
+    const [code, text] = await run([], bus);
+    expect(text).toMatch(
+      /Event bus .*made now.*aws\.partner\/sellingpartnerapi.*\nSubscription .* to LISTINGS_ITEM_MFN_QUANTITY_CHANGE \(made now\)/,
+    );
+    expect(text).toMatch(
+      /Rule .*EventSourceName=aws\.partner\/sellingpartnerapi\.amazon\.com\/111122223333\//,
+    );
+    expect(code).toBe(0);
+    expect(amazon.notices.subscriptions.busOf(type)).toMatchObject({ accountId: '111122223333' });
+    expect(await run(['--check'], bus)).toEqual([0, expect.stringContaining(`${type} (exists)`)]);
+    const other = { ...bus, EVENTBRIDGE_REGION: 'eu-west-1' };
+    expect(await run([], other)).toEqual([1, expect.stringContaining(`to ${type} leads to`)]);
+    expect(await run(['--replace'], other)).toEqual([0, expect.stringContaining(`${type} (made now)`)]);
+    expect(amazon.notices.subscriptions.busOf(type)).toMatchObject({ region: 'eu-west-1' });
+    expect(amazon.notices.subscriptions.queueOf('ORDER_CHANGE')).toBe(queue.arn);
   });
 
   it.each<[string, () => Promise<void>, object, string]>([

@@ -22,7 +22,7 @@ const USAGE = `Usage: npm run amazon:subscribe [-- [--check] [--replace] [--test
 
   Subscribes the seller to ORDER_CHANGE, so that Amazon sends each change of an order to the queue SQS_QUEUE_URL, and checks
   the queue, the destination and the subscription. What exists already is kept, so it can be run again at any time.
-  With EVENTBRIDGE_ACCOUNT and EVENTBRIDGE_REGION it makes a destination of that event bus as well.
+  With EVENTBRIDGE_ACCOUNT and EVENTBRIDGE_REGION it subscribes LISTINGS_ITEM_MFN_QUANTITY_CHANGE to EventBridge as well.
 
   --check     changes nothing and reports what is missing
   --replace   replaces a subscription that leads elsewhere
@@ -32,6 +32,7 @@ const USAGE = `Usage: npm run amazon:subscribe [-- [--check] [--replace] [--test
 
 const QUEUE_DESTINATION = 'syncstate-orders';
 const BUS_DESTINATION = 'syncstate-events';
+const QUANTITIES = 'LISTINGS_ITEM_MFN_QUANTITY_CHANGE';
 
 interface Call {
   readonly check: boolean;
@@ -79,9 +80,10 @@ async function subscribe(config: AppConfig, call: Call, output: CommandOutput): 
     const destination = await destinationFor(client, QUEUE_DESTINATION, { sqs: { arn } }, !call.check);
     out(`Destination   ${destination.value.destinationId} leads to the queue (${made(destination)})`);
     const rights = { mayMake: !call.check, mayReplace: call.replace };
-    const subscription = await subscriptionTo(client, destination.value.destinationId, rights);
+    const { destinationId } = destination.value;
+    const subscription = await subscriptionTo(client, 'ORDER_CHANGE', destinationId, rights);
     out(`Subscription  ${subscription.value.subscriptionId} to ORDER_CHANGE (${made(subscription)})`);
-    await reportBus(client, config.orders, call, out);
+    await reportBus(client, config.orders, rights, out);
     if (call.test) await sendTest(config.amazon, destination.value.destinationId, out);
     return 0;
   } finally {
@@ -116,18 +118,23 @@ async function reportQueue(
   out(`Queue         ${arn}: ${finding.text}`);
 }
 
+/** Amazon has the notices of changed numbers on EventBridge only, so a rule there has to lead to the queue. */
 async function reportBus(
   client: NotificationsClient,
   { destinations: { eventBridge } }: OrdersConfig,
-  { check }: Call,
+  rights: { readonly mayMake: boolean; readonly mayReplace: boolean },
   out: (text: string) => void,
 ): Promise<void> {
   if (eventBridge === undefined) return;
   const resource = { eventBridge: { accountId: eventBridge.account, region: eventBridge.region } };
-  const bus = await destinationFor(client, BUS_DESTINATION, resource, !check);
+  const bus = await destinationFor(client, BUS_DESTINATION, resource, rights.mayMake);
+  const { destinationId } = bus.value;
+  const source = bus.value.eventBridge?.source ?? '';
+  out(`Event bus     ${destinationId} (${made(bus)}) has the partner event source ${source}`);
+  const quantities = await subscriptionTo(client, QUANTITIES, destinationId, rights);
+  out(`Subscription  ${quantities.value.subscriptionId} to ${QUANTITIES} (${made(quantities)})`);
   out(
-    `Event bus     ${bus.value.destinationId} (${made(bus)}): associate the partner event source ` +
-      `${bus.value.eventBridge?.source ?? ''} with a bus in the EventBridge console; orders arrive by the queue only`,
+    `Rule          not checked: it must lead from the event bus to the queue. Deploy deploy/aws/orders-queue.template.yml with EventSourceName=${source}`,
   );
 }
 

@@ -7,6 +7,7 @@ import {
 import type {
   DestinationResource,
   NotificationsClient,
+  NotificationType,
 } from '../../channels/amazon/notifications/notifications-client';
 
 import { CommandFailed } from '../command';
@@ -45,29 +46,35 @@ function leadsTo({ queueArn, eventBridge }: Destination, resource: DestinationRe
   );
 }
 
+/** The role that the seller must have granted for each type. */
+const ROLE: Readonly<Record<NotificationType, string>> = {
+  ORDER_CHANGE: 'Inventory and Order Tracking',
+  LISTINGS_ITEM_MFN_QUANTITY_CHANGE: 'Product Listing',
+};
+
 /** The seller's subscription with this destination; made when there is none, and made anew if it is another and may be replaced. */
 export async function subscriptionTo(
   client: NotificationsClient,
+  type: NotificationType,
   destinationId: string,
   { mayMake, mayReplace }: { readonly mayMake: boolean; readonly mayReplace: boolean },
 ): Promise<Made<Subscription>> {
-  const found = await client.subscription();
+  const role = ROLE[type];
+  const found = await client.subscription(type);
   if (found.kind === 'subscription') {
     const problem = problemOf(found, destinationId);
     if (problem === undefined) return { value: found, isNew: false };
     if (!mayReplace)
       throw new SubscribeFailed(
-        `The seller's subscription ${found.subscriptionId} ${problem}. Another program may use it; if none does, run npm run amazon:subscribe -- --replace.`,
+        `The seller's subscription ${found.subscriptionId} to ${type} ${problem}. Another program may use it; if none does, run npm run amazon:subscribe -- --replace.`,
       );
-    answered('end the subscription', await client.unsubscribe(found.subscriptionId));
-  } else if (found.kind !== 'not_found') answered('read the subscription', found);
+    answered('end the subscription', await client.unsubscribe(type, found.subscriptionId));
+  } else if (found.kind !== 'not_found') answered(`read the subscription to ${type}`, found, role);
   else if (!mayMake)
-    throw new SubscribeFailed(
-      'The seller has no subscription to ORDER_CHANGE: run npm run amazon:subscribe.',
-    );
-  answered('subscribe to ORDER_CHANGE', await client.subscribe(destinationId));
+    throw new SubscribeFailed(`The seller has no subscription to ${type}: run npm run amazon:subscribe.`);
+  answered(`subscribe to ${type}`, await client.subscribe(type, destinationId), role);
   // Read again: what counts is what Amazon has stored.
-  const read = await client.subscription();
+  const read = await client.subscription(type);
   if (read.kind === 'not_found')
     throw new SubscribeFailed(
       'Amazon took the subscription and does not show it: check it with npm run amazon:subscribe -- --check.',
@@ -85,7 +92,11 @@ function problemOf(subscription: Subscription, destinationId: string): string | 
 }
 
 /** The answer; throws SubscribeFailed when there is none. */
-export function answered<T extends { readonly kind: string }>(what: string, answer: T | CallFailure): T {
+export function answered<T extends { readonly kind: string }>(
+  what: string,
+  answer: T | CallFailure,
+  role = ROLE.ORDER_CHANGE,
+): T {
   switch (answer.kind) {
     case 'forbidden':
     case 'login_refused':
@@ -94,11 +105,11 @@ export function answered<T extends { readonly kind: string }>(what: string, answ
     case 'throttled':
     case 'unavailable': {
       const failure = answer as CallFailure;
-      const role =
+      const next =
         failure.kind === 'forbidden'
-          ? ' The application needs the role Inventory and Order Tracking, and the seller has to authorise it again after a role is added.'
+          ? ` The application needs the role ${role}, and the seller has to authorise it again after a role is added.`
           : '';
-      throw new SubscribeFailed(`Amazon did not ${what}: ${failureText(failure)}.${role}`);
+      throw new SubscribeFailed(`Amazon did not ${what}: ${failureText(failure)}.${next}`);
     }
     default:
       return answer as T;

@@ -92,9 +92,34 @@ describe('the check of the subscription to notices', () => {
     clock.ms += HOUR_MS;
     amazon.notices.openQueue();
     const [destination] = amazon.notices.subscriptions.listDestinations();
-    await client.subscribe(destination?.destinationId ?? '');
+    await client.subscribe('ORDER_CHANGE', destination?.destinationId ?? '');
     expect(await check().checkIfDue()).toEqual({ kind: 'stands' });
     expect(await isOpen('subscription')).toBe(false);
+  });
+
+  it('covers the notices of changed numbers where an event bus is configured', async () => {
+    const bus = { account: '000000000000', region: 'us-east-1' };
+    const checkIt = (eventBridge: typeof bus | undefined) =>
+      new SubscriptionCheck(
+        new OrdersConfig(true, 180_000, 0, queue, { queueArn: queue.arn, eventBridge }),
+        client,
+        states,
+        alerts,
+        clock,
+      ).checkIfDue();
+    await checkIt(bus);
+    expect(await isOpen('quantities')).toBe(true);
+    expect(await isOpen('subscription')).toBe(false);
+    amazon.notices.subscribeQuantities();
+    clock.ms += HOUR_MS;
+    await checkIt(bus);
+    expect(await isOpen('quantities')).toBe(false);
+    clock.ms += HOUR_MS;
+    await checkIt({ ...bus, region: 'eu-west-1' });
+    expect(await isOpen('quantities')).toBe(true);
+    clock.ms += HOUR_MS;
+    await checkIt(undefined);
+    expect(await isOpen('quantities')).toBe(false);
   });
 
   it('changes nothing when Amazon does not answer', async () => {

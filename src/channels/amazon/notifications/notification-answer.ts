@@ -7,7 +7,7 @@ export interface Subscription {
   readonly kind: 'subscription';
   readonly subscriptionId: string;
   readonly destinationId: string;
-  /** What it lets through; empty: everything. */
+  /** The changes of orders that it lets through; empty: all, or it is of another type. */
   readonly orderChangeTypes: readonly string[];
 }
 

@@ -32,9 +32,18 @@ const LIMIT: CallLimit = { ratePerSecond: 1, burst: 5 };
 
 /** The scope of the application's own token for the grantless calls. */
 export const NOTIFICATIONS_SCOPE = 'sellingpartnerapi::notifications';
-/** The type and the version of the notifications of orders. */
-const TYPE = 'ORDER_CHANGE';
 const PAYLOAD_VERSION = '1.0';
+
+/**
+ * What is subscribed: changes of orders, which Amazon sends to a queue, and changes of a listing's number, which it sends to
+ * EventBridge only.
+ */
+export type NotificationType = 'ORDER_CHANGE' | 'LISTINGS_ITEM_MFN_QUANTITY_CHANGE';
+
+const ORDER_FILTER: EventFilter = {
+  eventFilterType: 'ORDER_CHANGE',
+  orderChangeTypes: ['OrderStatusChange', 'BuyerRequestedChange'],
+};
 
 /** What a destination is made of. */
 export type DestinationResource = NotificationsApiCreateDestinationRequest['body']['resourceSpecification'];
@@ -55,7 +64,7 @@ interface NotificationsClientOptions {
   readonly onResponse?: (info: ResponseInfo) => void;
 }
 
-/** The subscription to ORDER_CHANGE and its destinations. Expected failures are returned. */
+/** The seller's subscriptions and their destinations. Expected failures are returned. */
 export class NotificationsClient {
   private readonly transport: Transport;
   private readonly api: NotificationsApi;
@@ -90,30 +99,36 @@ export class NotificationsClient {
     });
   }
 
-  /** The seller's subscription to ORDER_CHANGE. */
-  async subscription(): Promise<Subscription | Missing | CallFailure> {
-    const request = { notificationType: TYPE, payloadVersion: PAYLOAD_VERSION };
+  /** The seller's subscription to a type. */
+  async subscription(notificationType: NotificationType): Promise<Subscription | Missing | CallFailure> {
+    const request = { notificationType, payloadVersion: PAYLOAD_VERSION };
     const result = await this.seller.call('getSubscription', (options) =>
       this.api.getSubscription(request, options),
     );
     return result.kind === 'answered' ? readSubscription(result.answer) : missing(result.failure);
   }
 
-  /** Subscribes the seller: to changes of orders and to requests of buyers, not to delivery tips. */
-  async subscribe(destinationId: string): Promise<Subscription | CallFailure> {
-    const eventFilter: EventFilter = {
-      eventFilterType: TYPE,
-      orderChangeTypes: ['OrderStatusChange', 'BuyerRequestedChange'],
+  /** Subscribes the seller. Of orders: to their changes and to requests of buyers, not to delivery tips. */
+  async subscribe(
+    notificationType: NotificationType,
+    destinationId: string,
+  ): Promise<Subscription | CallFailure> {
+    const body = {
+      payloadVersion: PAYLOAD_VERSION,
+      destinationId,
+      ...(notificationType === 'ORDER_CHANGE' ? { processingDirective: { eventFilter: ORDER_FILTER } } : {}),
     };
-    const body = { payloadVersion: PAYLOAD_VERSION, destinationId, processingDirective: { eventFilter } };
     const result = await this.seller.call('createSubscription', (options) =>
-      this.api.createSubscription({ notificationType: TYPE, body }, options),
+      this.api.createSubscription({ notificationType, body }, options),
     );
     return result.kind === 'answered' ? readSubscription(result.answer) : result.failure;
   }
 
-  async unsubscribe(subscriptionId: string): Promise<{ readonly kind: 'gone' } | CallFailure> {
-    const request = { notificationType: TYPE, subscriptionId };
+  async unsubscribe(
+    notificationType: NotificationType,
+    subscriptionId: string,
+  ): Promise<{ readonly kind: 'gone' } | CallFailure> {
+    const request = { notificationType, subscriptionId };
     const result = await this.grantless('deleteSubscriptionById', (options) =>
       this.api.deleteSubscriptionById(request, options),
     );
@@ -144,12 +159,12 @@ export class NotificationsClient {
     return result.kind === 'answered' ? readDestination(result.answer) : result.failure;
   }
 
-  /** Asks Amazon to send an example to a destination. Its model restricts the call to the sandbox. */
+  /** Asks Amazon to send an example of an order to a destination. Its model restricts the call to the sandbox. */
   async sendTest(destinationId: string): Promise<{ readonly kind: 'sent' } | CallFailure> {
     const testNotification = { payloadVersion: PAYLOAD_VERSION, testScenario: 'TEST_CASE_200' };
     const result = await this.grantless('sendTestNotification', (options) =>
       this.api.sendTestNotification(
-        { notificationType: TYPE, body: { destinationId, testNotification } },
+        { notificationType: 'ORDER_CHANGE', body: { destinationId, testNotification } },
         options,
       ),
     );

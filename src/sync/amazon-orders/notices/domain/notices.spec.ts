@@ -1,6 +1,6 @@
 import { failureAlert, type FailedNotice, type NoticeFailure } from './notice-result';
 import { isUnannounced, newestChangeMs, type NoticeState, silenceAlert } from './notice-state';
-import { subscriptionAlert, type SubscriptionState } from './subscription-state';
+import { quantitiesAlert, subscriptionAlert, type SubscriptionState } from './subscription-state';
 
 const AT = '2026-11-29T10:00:00.000000Z';
 const NOW = Date.parse('2026-11-29T10:00:00Z');
@@ -85,6 +85,21 @@ it.each<[SubscriptionState, RegExp | undefined]>([
   else
     expect(alert).toMatchObject({
       alertId: 'notices_stopped:subscription',
+      message: expect.stringMatching(message) as string,
+    });
+});
+
+it.each<[SubscriptionState, RegExp | undefined]>([
+  [{ kind: 'stands' }, undefined],
+  [{ kind: 'unknown', reason: 'HTTP 500' }, undefined],
+  [{ kind: 'gone' }, /no subscription to LISTINGS_ITEM_MFN_QUANTITY_CHANGE.*npm run amazon:subscribe/],
+  [{ kind: 'elsewhere', to: 'x', expected: 'ours' }, /changed quantities to x, and not to ours.*--replace/],
+])('a subscription to changed numbers that is %j raises %s', (state, message) => {
+  const alert = quantitiesAlert(state, AT);
+  if (message === undefined) expect(alert).toBeUndefined();
+  else
+    expect(alert).toMatchObject({
+      alertId: 'notices_stopped:quantities',
       message: expect.stringMatching(message) as string,
     });
 });
