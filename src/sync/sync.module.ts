@@ -78,6 +78,8 @@ import { SenderGeneration } from './amazon-push/sender-generation';
 import { HeldPushes } from './amazon-push/numbers/held-pushes.service';
 import { NumbersToRead } from './amazon-push/numbers/numbers-to-read';
 import { AmazonLooks } from './amazon-push/receipts/amazon-looks.service';
+import { AskedLooks } from './amazon-push/receipts/asked-looks';
+import { EvidenceReader } from './amazon-push/receipts/evidence-reader.service';
 import { IdleLooks } from './amazon-push/receipts/idle-looks';
 import { ListedReceipts } from './amazon-push/receipts/listed-receipts.service';
 import { LookBudget } from './amazon-push/receipts/look-budget';
@@ -157,6 +159,8 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ReadingJudge,
     ReadingsMetrics,
     AmazonLooks,
+    AskedLooks,
+    EvidenceReader,
     IdleLooks,
     ListedReceipts,
     LookBudget,

@@ -89,7 +89,7 @@ export class PushSettlement {
     const result = await this.write(stock, sentAt, push);
     if (result.kind === 'fenced' || result.kind === 'gone') return { kind: 'nothing' };
     const { count, txId, timestamp } = push;
-    this.receipts.accepted(stock, { count, txId, timestamp });
+    this.receipts.accepted(stock, { count, txId, timestamp }, sentAt);
     // The item of a listing is no stock.
     if (stock.isListing !== true) this.commits.learn(result.stock);
     if (result.kind === 'moved') return { kind: 'moved', stock: result.stock };

@@ -6,6 +6,9 @@ import { ListingsRepository } from '../../../inventory/listings/listings.reposit
 import { ObservationRepository } from '../../../inventory/outbox/observation.repository';
 import { SenderLease } from '../sender-lease';
 
+/** SKUs that wait and are renewed in one round: each costs a query and a read of its listings. */
+const RENEWED_PER_ROUND = 20;
+
 /**
  * Writes on the item of a listed SKU what Amazon showed of its listings: it shows the worst of them. One write when the last of
  * them is observed, or one is another number.
@@ -13,12 +16,31 @@ import { SenderLease } from '../sender-lease';
  */
 @Injectable()
 export class ListedReceipts {
+  private readonly waiting = new Set<string>();
+
   constructor(
     private readonly ledger: LedgerRepository,
     private readonly listings: ListingsRepository,
     private readonly observations: ObservationRepository,
     private readonly lease: SenderLease,
   ) {}
+
+  /** These are renewed in the next rounds. */
+  renewLater(skus: readonly string[]): void {
+    for (const sku of skus) this.waiting.add(sku);
+  }
+
+  /** This process becomes the sender. */
+  clear(): void {
+    this.waiting.clear();
+  }
+
+  /** Renews some of those that wait. Throws when the store does not answer: then they go on waiting. */
+  async renewWaiting(): Promise<void> {
+    const skus = [...this.waiting].slice(0, RENEWED_PER_ROUND);
+    await this.renew(skus);
+    for (const sku of skus) this.waiting.delete(sku);
+  }
 
   /** Throws when the store does not answer. */
   async renew(skus: readonly string[]): Promise<void> {

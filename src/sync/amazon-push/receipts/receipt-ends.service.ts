@@ -3,8 +3,9 @@ import type { Observation } from '../../../inventory/domain/receipt';
 import { GroupCommit } from '../../../inventory/ledger/group-commit';
 import { ObservationRepository } from '../../../inventory/outbox/observation.repository';
 import { timestampOf } from '../../../platform/timestamp';
+import type { ShownListing } from '../../amazon-drift/domain/shown-evidence';
 import { SenderLease } from '../sender-lease';
-import type { FollowedNumber, ShownCount } from './domain/followed-number';
+import type { FollowedNumber } from './domain/followed-number';
 import { ListedReceipts } from './listed-receipts.service';
 import { Receipts } from './receipts';
 import { ReceiptsMetrics } from './receipts.metrics';
@@ -28,7 +29,7 @@ export class ReceiptEnds {
   async end(
     number: FollowedNumber,
     state: Observation['state'],
-    { count, readAtMs }: ShownCount,
+    { count, readAtMs }: ShownListing,
   ): Promise<boolean> {
     const { sellerSku, isListing, components, accepted, ended } = number;
     // What the store has already costs no write.

@@ -1,72 +1,98 @@
 import { Injectable } from '@nestjs/common';
-import { writability } from '../../../channels/amazon/listings/fulfillment-channel';
-import type { ListingFound, ListingNotFound } from '../../../channels/amazon/listings/listing-answer';
-import { stocksOfComponents } from '../../../inventory/domain/listing-quantity';
-import type { Stock } from '../../../inventory/domain/stock';
-import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import { ReceiptsConfig } from '../../../config/app-config';
+import { AmazonDrifts } from '../../amazon-drift/amazon-drifts.service';
+import { judgeShown } from '../../amazon-drift/domain/cause';
+import { listingProblem } from '../../amazon-drift/domain/listing-problem';
+import type { ShownListing } from '../../amazon-drift/domain/shown-evidence';
 import type { Look } from '../numbers/amazon-readings.service';
-import { changeLogOf, rangeOfSent } from '../../../inventory/domain/number-range';
-import type { FollowedNumber, ShownCount } from './domain/followed-number';
+import type { LookedSku } from './domain/evidence';
+import type { FollowedNumber } from './domain/followed-number';
+import { lastStepAtMs } from './domain/look-schedule';
+import { shownIn } from './domain/shown-listing';
+import { EvidenceReader, type ReadEvidence } from './evidence-reader.service';
 import { ReceiptEnds } from './receipt-ends.service';
 import { Receipts } from './receipts';
 
 /**
- * Compares what Amazon shows with the last number that it accepted. The number itself costs no read of the store; any other
- * is compared with Amazon's own changes, read after the answer.
- * Push path: AmazonLooks -> ReceiptJudge -> ReceiptEnds. ADR 24.
+ * Compares what Amazon shows with the last number that it accepted. The number itself costs no read of the store; about any
+ * other one the evidence decides, read after the answer.
+ *
+ *   a newer number is accepted after the     its time is later than that of the look: it is looked at by its own steps
+ *   look was asked for
+ *   the process ends after a drift was       the observation is written last: the next sender looks again, and renews the drift
+ *   recorded
+ *   another sender has taken over            the observation is not written, and the number is forgotten
+ *
+ * Push path: AmazonLooks -> ReceiptJudge -> EvidenceReader, AmazonDrifts, ReceiptEnds. ADR 24.
  */
 @Injectable()
 export class ReceiptJudge {
   constructor(
     private readonly receipts: Receipts,
+    private readonly evidence: EvidenceReader,
     private readonly ends: ReceiptEnds,
-    private readonly ledger: LedgerRepository,
+    private readonly drifts: AmazonDrifts,
+    private readonly config: ReceiptsConfig,
   ) {}
 
   /** Takes in the answers of the seller SKUs that are followed. Throws when the store does not answer. */
   async judge(looks: ReadonlyMap<string, Look>): Promise<void> {
-    const open: { number: FollowedNumber; shown: ShownCount }[] = [];
+    const others: FollowedNumber[] = [];
     for (const [sellerSku, look] of looks) {
-      const before = this.receipts.get(sellerSku);
-      // A number that was accepted while this one was asked for is looked at by its own step.
-      if (before === undefined || before.acceptedAtMs > look.askedAtMs) continue;
-      const { answer, askedAtMs, readAtMs } = look;
-      if (answer.kind !== 'found' && answer.kind !== 'not_found') {
+      const followed = this.receipts.get(sellerSku);
+      if (followed === undefined || followed.acceptedAtMs > look.askedAtMs) continue;
+      const shown = shownIn(look);
+      if (shown === undefined) {
         this.receipts.notLooked(sellerSku);
         continue;
       }
-      const count = answer.kind === 'found' ? answer.quantity : undefined;
-      const shown = { count, askedAtMs, readAtMs };
       const number = this.receipts.looked(sellerSku, shown);
       if (number === undefined) continue;
-      if (isSeen(answer, number.accepted.count)) await this.ends.end(number, 'observed', shown);
-      else open.push({ number, shown });
+      if (isSeen(shown, number)) await this.observed(number, shown);
+      else others.push(number);
     }
-    const skus = open.flatMap(({ number }) => number.components.map(({ sku }) => sku));
-    const stocks = await this.ledger.readRegistered(skus);
-    for (const { number, shown } of open) await this.compare(number, shown, stocks);
+    const evidence = await this.evidence.read(others.map((number) => this.lookedSku(number)));
+    for (const number of others) await this.compare(number, evidence.get(number.sellerSku));
   }
 
-  private async compare(
-    number: FollowedNumber,
-    shown: ShownCount,
-    stocks: ReadonlyMap<string, Stock>,
-  ): Promise<void> {
-    const { sellerSku, accepted, acceptedAtMs } = number;
-    const { count, askedAtMs, readAtMs } = shown;
-    if (count === undefined) return;
-    const log = changeLogOf(sellerSku, stocksOfComponents(number, stocks));
-    const range = rangeOfSent(
-      { count: accepted.count, sentAtMs: acceptedAtMs },
-      { fromMs: askedAtMs, untilMs: readAtMs },
-      log,
-    );
-    if (range !== undefined && range.lowest <= count && count <= range.highest)
-      await this.ends.end(number, 'observed', shown);
+  private async compare(number: FollowedNumber, read: ReadEvidence | undefined): Promise<void> {
+    if (read?.state.lastBroadcast?.timestamp !== number.accepted.timestamp) {
+      this.receipts.forget(number);
+      return;
+    }
+    const { evidence } = read;
+    const judgement = judgeShown(evidence);
+    switch (judgement.kind) {
+      case 'observed':
+        return this.observed(number, evidence.look);
+      case 'mismatch':
+        await this.drifts.found(number, judgement, evidence);
+        await this.ends.end(number, 'mismatch', evidence.look);
+        return;
+      case 'wait':
+    }
+  }
+
+  private async observed(number: FollowedNumber, look: ShownListing): Promise<void> {
+    await this.drifts.gone(number.sellerSku);
+    await this.ends.end(number, 'observed', look);
+  }
+
+  private lookedSku(number: FollowedNumber): LookedSku {
+    const { sellerSku, isListing, components, sentAtMs, shown } = number;
+    return {
+      sellerSku,
+      components,
+      ...(isListing === true ? { isListing } : {}),
+      sentAtMs,
+      unanswered: this.receipts.unansweredOf(sellerSku),
+      shown,
+      lastStepAtMs: lastStepAtMs(number, this.config.checkMs),
+    };
   }
 }
 
-/** Amazon shows this number, for the merchant alone. */
-function isSeen(answer: ListingFound | ListingNotFound, count: number): boolean {
-  return answer.kind === 'found' && answer.quantity === count && writability(answer.channels).writable;
+/** Amazon shows the number itself, and nothing is wrong with its listing. */
+function isSeen(shown: ShownListing, { accepted }: FollowedNumber): boolean {
+  return shown.count === accepted.count && listingProblem(shown) === undefined;
 }

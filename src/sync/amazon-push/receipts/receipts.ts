@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { ReceiptsConfig } from '../../../config/app-config';
+import type { SentNumber } from '../../../inventory/domain/number-range';
 import type { LastBroadcast } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
+import type { ShownListing } from '../../amazon-drift/domain/shown-evidence';
 import {
-  afterAccepted,
+  acceptedNumber,
   afterLook,
-  afterUnanswered,
-  type EarlierNumber,
   followedOf,
   type FollowedNumber,
   type PushedStock,
-  type ShownCount,
+  withUnanswered,
 } from './domain/followed-number';
 import { type DueLooks, dueLooks } from './domain/look-schedule';
 
@@ -22,6 +22,8 @@ import { type DueLooks, dueLooks } from './domain/look-schedule';
 @Injectable()
 export class Receipts {
   private readonly numbers = new Map<string, FollowedNumber>();
+  /** By seller SKU: calls without an answer. They are few. */
+  private readonly lost = new Map<string, readonly SentNumber[]>();
 
   constructor(
     private readonly config: ReceiptsConfig,
@@ -31,6 +33,7 @@ export class Receipts {
   /** This process becomes the sender: nothing that was known here counts. */
   clear(): void {
     this.numbers.clear();
+    this.lost.clear();
   }
 
   get(sellerSku: string): FollowedNumber | undefined {
@@ -44,16 +47,18 @@ export class Receipts {
     return false;
   }
 
-  /** Amazon accepted a number, or shows it by itself. `stock`: as it was right before. */
-  accepted(stock: PushedStock, accepted: LastBroadcast): void {
-    const { sku } = stock;
-    this.numbers.set(sku, afterAccepted(stock, accepted, this.numbers.get(sku)));
+  /** Amazon accepted a number, or shows it by itself. */
+  accepted(stock: PushedStock, accepted: LastBroadcast, sentAtMs: number): void {
+    this.numbers.set(stock.sku, acceptedNumber(stock, accepted, sentAtMs));
   }
 
-  /** A call had no answer. What is not followed is pushed again in any case, and followed then. */
-  unanswered(sellerSku: string, sent: Pick<EarlierNumber, 'count' | 'sentAtMs'>): void {
-    const number = this.numbers.get(sellerSku);
-    if (number !== undefined) this.numbers.set(sellerSku, afterUnanswered(number, sent));
+  /** A call had no answer: Amazon may apply its number at any time. */
+  unanswered(sellerSku: string, sent: SentNumber): void {
+    this.lost.set(sellerSku, withUnanswered(this.unansweredOf(sellerSku), sent));
+  }
+
+  unansweredOf(sellerSku: string): readonly SentNumber[] {
+    return this.lost.get(sellerSku) ?? [];
   }
 
   /** The last number of a stock as it is stored. One that this sender follows already is better known. */
@@ -73,7 +78,7 @@ export class Receipts {
     return dueLooks(this.numbers.values(), { stepsMs, nowMs: this.clock.now(), limit });
   }
 
-  looked(sellerSku: string, look: ShownCount): FollowedNumber | undefined {
+  looked(sellerSku: string, look: ShownListing): FollowedNumber | undefined {
     const number = this.numbers.get(sellerSku);
     if (number === undefined) return undefined;
     const looked = afterLook(number, look);

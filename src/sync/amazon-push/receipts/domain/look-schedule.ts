@@ -15,7 +15,7 @@ interface NextLook {
 
 /**
  * When a number is looked at next: at each step after it was accepted, then ever more seldom while it is not decided, and
- * with each length of the last step after it was decided to be another number.
+ * with each length of the last step after it was decided that Amazon shows another one.
  */
 export function nextLookOf(number: FollowedNumber, stepsMs: readonly number[]): NextLook {
   const next = plannedLook(number, stepsMs);
@@ -38,7 +38,7 @@ function plannedLook(number: FollowedNumber, stepsMs: readonly number[]): NextLo
   }
   const fromMs = Math.max(lookedAtMs, acceptedAtMs);
   const againMs =
-    ended === undefined ? Math.max(stepsMs[0] ?? 0, (fromMs - followedFromMs) * AGAIN_PART) : lastMs;
+    ended === 'mismatch' ? lastMs : Math.max(stepsMs[0] ?? 0, (fromMs - followedFromMs) * AGAIN_PART);
   return { earlyAtMs: fromMs + earlyOf(againMs), dueAtMs: fromMs + againMs };
 }
 
@@ -46,13 +46,9 @@ function earlyOf(stepMs: number): number {
   return stepMs * (1 - EARLY_PART);
 }
 
-/** True for a look that counts for the last step: what is not decided by it is no delay any more. */
-export function isLastLook(
-  { acceptedAtMs }: FollowedNumber,
-  askedAtMs: number,
-  stepsMs: readonly number[],
-): boolean {
-  return askedAtMs >= acceptedAtMs + earlyOf(stepsMs.at(-1) ?? 0);
+/** From when on a look counts for the last step, in milliseconds since the epoch. */
+export function lastStepAtMs({ acceptedAtMs }: FollowedNumber, stepsMs: readonly number[]): number {
+  return acceptedAtMs + earlyOf(stepsMs.at(-1) ?? 0);
 }
 
 /** Seller SKUs to look at. */

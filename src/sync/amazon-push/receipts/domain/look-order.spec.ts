@@ -1,0 +1,25 @@
+import { callsOf } from './look-order';
+import type { DueLooks } from './look-schedule';
+
+const two = { calls: 2, skusPerCall: 3 };
+const namesIn = (text: string): string[] => text.split(' ').filter((name) => name !== '');
+const receipts = (due: string, old = '', early = ''): DueLooks => ({
+  due: namesIn(due),
+  old: namesIn(old),
+  early: namesIn(early),
+});
+const taken = (looks: DueLooks, readings: string): string[] =>
+  callsOf(looks, namesIn(readings), two).map((skus) => skus.join(' '));
+
+describe('The looks of one turn', () => {
+  it.each<[string, DueLooks, string, string[]]>([
+    ['receipts go before readings, and old receipts after them', receipts('a b', 'c'), 'd', ['a b d', 'c']],
+    ['one look serves both', receipts('a b'), 'b a', ['a b']],
+    ['the budget ends the turn', receipts('a b c d', 'i'), 'e f g h', ['a b c', 'd e f']],
+    ['what is left of a call reads those whose time is soon', receipts('a b', '', 'x y z'), '', ['a b x']],
+    ['they make no call of their own', receipts('', '', 'x y z'), '', []],
+    ['they do not name a seller SKU twice', receipts('a', '', 'b x'), 'b', ['a b x']],
+  ])('%s', (_, looks, readings, calls) => {
+    expect(taken(looks, readings)).toEqual(calls);
+  });
+});
