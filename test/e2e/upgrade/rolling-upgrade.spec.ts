@@ -272,6 +272,53 @@ test('orders at Amazon count beside an instance of the previous release, which m
   expect(await verify()).toEqual(PROVEN);
 });
 
+test('what the previous release sent is observed by the next sender of this one', async () => {
+  await Promise.all([...running].map((instance) => end(instance, 'SIGTERM')));
+  const env = { LEASE_TTL_MS: '3000', RECEIPT_CHECK_MS: '200,3600000' };
+  const previous = await start(PREVIOUS, { LEASE_TTL_MS: '3000' });
+  await untilSender(previous);
+  expect((await recount('SEEN', 9).deliver(previous.api)).status).toBe(200);
+  await amazonAgrees(previous.api, amazon, ['SEEN']);
+  expect(await stockItem(store, 'SEEN')).not.toHaveProperty('observation');
+
+  // It is not the only seller SKU with an unobserved number: the sender finds them all by its scan.
+  let current = await start(undefined, env);
+  await untilSender(current);
+  await observed(current, 'SEEN', 9);
+  expect((await order([{ sku: 'SEEN', quantity: 2 }]).deliver(previous.api)).status).toBe(200);
+  await observed(current, 'SEEN', 7);
+  const pushes = (await current.api.history('SEEN')).filter(({ action }) => action === 'sync');
+  expect(pushes.map(({ push }) => push?.quantity)).toEqual([7, 9]);
+  expect(pushes[0]?.push?.previous).toMatchObject({
+    txId: pushes[1]?.txId,
+    state: 'observed',
+    quantity: 9,
+  });
+
+  // The previous release keeps what it does not know, and its own push makes that void.
+  await end(current, 'SIGKILL');
+  await untilSender(previous);
+  const before = (await stockItem(store, 'SEEN')).observation;
+  expect((await order([{ sku: 'SEEN', quantity: 3 }]).deliver(previous.api)).status).toBe(200);
+  await amazonAgrees(previous.api, amazon, ['SEEN']);
+  expect((await stockItem(store, 'SEEN')).observation).toEqual(before);
+  expect(await verify()).toEqual(PROVEN);
+  current = await start(undefined, env);
+  await untilSender(current);
+  await observed(current, 'SEEN', 4);
+  expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
+  expect(amazon.violations()).toEqual([]);
+  expect(await verify()).toEqual(PROVEN);
+});
+
+/** Waits until the receipt of a SKU says that Amazon showed this number. */
+async function observed({ api }: ServiceProcess, sku: string, quantity: number): Promise<void> {
+  await eventually(`${quantity} of ${sku} is observed`, async () => {
+    const { receipt } = await api.stock(sku);
+    return receipt.state === 'observed' && receipt.observedQuantity === quantity;
+  });
+}
+
 test('an instance of the previous release writes nothing to Shopify, and the comparison finds what it moved', async () => {
   await Promise.all([...running].map((instance) => end(instance, 'SIGTERM')));
   const shop = await startTestShop();
