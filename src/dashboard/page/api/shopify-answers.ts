@@ -1,5 +1,4 @@
 /** The answers of the calls about the shop. */
-export type { Drift, DriftChoice } from '../../../sync/drift/domain/drift';
 export type { SendingChanges } from '../../../sync/sender-pause/domain/sending-changes';
 export type { ShopView } from '../../../sync/shopify-subscriptions/api/shop-view';
 export type { ShopStockView as ShopStock } from '../../shop-stock/domain/shop-stock';

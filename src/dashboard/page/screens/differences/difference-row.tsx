@@ -1,11 +1,11 @@
-import type { Drift } from '../../api/shopify-answers';
+import type { Drift } from '../../api/drift-answers';
 import { send } from '../../api/client';
 import { useAction } from '../../parts/action';
 import { MarkBadge } from '../../parts/badge';
 import { figure } from '../../parts/figure';
 import { Failure } from '../../parts/states';
 import { Time } from '../../parts/time';
-import { hrefOf, skuHref } from '../../router/location';
+import { hrefOf, listingHref, skuHref } from '../../router/location';
 import { actionMark, causeMark, channelWord, type Choice, choicesOf, signed } from './difference-words';
 
 interface RowProps {
@@ -14,13 +14,33 @@ interface RowProps {
 }
 
 export function DifferenceRow({ drift, onResolved }: RowProps) {
-  const { sku, channel, expected, found, cause, evidence, since, closedAt, action, txId } = drift;
+  const {
+    sku,
+    sellerSku = sku,
+    channel,
+    expected,
+    found,
+    cause,
+    evidence,
+    since,
+    closedAt,
+    action,
+    txId,
+  } = drift;
   return (
     <tr>
       <th scope="row">
         <a class="sku" data-row href={skuHref(sku)}>
           {sku}
         </a>
+        {sellerSku === sku ? null : (
+          <small class="as">
+            as{' '}
+            <a class="sku" href={listingHref(sellerSku)}>
+              {sellerSku}
+            </a>
+          </small>
+        )}
       </th>
       <td data-label="Channel">{channelWord(channel)}</td>
       <td data-label="Expected" class="number">
@@ -83,6 +103,9 @@ function Decision({ drift, onResolved }: RowProps) {
           {choice.label}
         </button>
       ))}
+      {drift.cause === 'not_linked' && drift.channel === 'amazon' ? (
+        <a href={hrefOf('listings', { panel: 'new', name: drift.sellerSku ?? drift.sku })}>Link it</a>
+      ) : null}
       {action.failure === undefined ? null : <Failure failure={action.failure} />}
     </div>
   );

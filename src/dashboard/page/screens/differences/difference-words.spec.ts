@@ -1,6 +1,13 @@
 import { actionMark, causeMark, choicesOf, signed } from './difference-words';
 
-const drift = { sku: 'MUG', channel: 'shopify', expected: 12, found: 15 } as const;
+const drift = {
+  sku: 'MUG',
+  channel: 'shopify',
+  cause: 'changed_in_shopify',
+  expected: 12,
+  found: 15,
+} as const;
+const atAmazon = { ...drift, channel: 'amazon', sellerSku: 'MUG', cause: 'edited_elsewhere' } as const;
 
 describe('a difference in words', () => {
   it('offers to follow the channel first, then to write ours, then to leave it', () => {
@@ -20,6 +27,18 @@ describe('a difference in words', () => {
     const [adopt, push] = choicesOf({ ...drift, expected, found });
     expect(adopt?.effect).toContain(follow);
     expect(push?.effect).toContain(write);
+  });
+
+  it('offers of Amazon to push ours first, and a recount only of a name that sells the SKU one for one', () => {
+    const labels = (more: object): string[] =>
+      choicesOf({ ...atAmazon, ...more }).map(({ action, label }) => `${action}: ${label}`);
+    expect(labels({})).toEqual(['push: Push 12 to Amazon', 'adopt: Follow Amazon: 15', 'ignore: Ignore']);
+    expect(labels({ sellerSku: 'MUG-2' })).toEqual(['push: Push 12 to Amazon', 'ignore: Ignore']);
+    expect(labels({ cause: 'listing_blocked' })).toEqual(['ignore: Ignore']);
+    expect(labels({ cause: 'not_linked' })).toEqual(['ignore: Ignore']);
+    expect(choicesOf({ ...atAmazon, found: 11 })[1]?.effect).toBe(
+      'The shelf is recounted by −1 unit, and Shopify follows.',
+    );
   });
 
   it('shows a cause or an end of a newer service by its name', () => {

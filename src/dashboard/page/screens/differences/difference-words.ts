@@ -1,14 +1,14 @@
-import type { Drift, DriftChoice } from '../../api/shopify-answers';
+import type { Drift, DriftChannel, DriftChoice } from '../../api/drift-answers';
 import type { Mark } from '../../parts/mark';
 
 const CAUSES: Readonly<Record<string, Mark>> = {
-  changed_in_shopify: { word: 'changed in Shopify', icon: 'hand', tone: 'waiting' },
   edited_elsewhere: { word: 'edited elsewhere', icon: 'hand', tone: 'warning' },
   not_processed: { word: 'accepted, not shown', icon: 'clock', tone: 'warning' },
   amazon_order: { word: 'order at Amazon', icon: 'down', tone: 'waiting' },
   late_call: { word: 'late call', icon: 'clock', tone: 'warning' },
   listing_blocked: { word: 'listing blocked', icon: 'block', tone: 'bad' },
-  not_linked: { word: 'not linked', icon: 'warning', tone: 'warning' },
+  not_linked: { word: 'not linked', icon: 'link', tone: 'warning' },
+  changed_in_shopify: { word: 'changed in Shopify', icon: 'hand', tone: 'waiting' },
   unknown: { word: 'cause unknown', icon: 'info', tone: 'warning' },
 };
 
@@ -22,10 +22,11 @@ export function causeMark(cause: string): Mark {
   return CAUSES[cause] ?? { word: cause.replaceAll('_', ' '), icon: 'info', tone: 'warning' };
 }
 
-const CHANNELS: Readonly<Record<Drift['channel'], string>> = { shopify: 'Shopify', amazon: 'Amazon' };
+/** The channels and their words, for the filter. */
+export const CHANNEL_WORDS: Readonly<Record<DriftChannel, string>> = { amazon: 'Amazon', shopify: 'Shopify' };
 
-export function channelWord(channel: Drift['channel']): string {
-  return CHANNELS[channel];
+export function channelWord(channel: DriftChannel): string {
+  return CHANNEL_WORDS[channel];
 }
 
 const ACTIONS: Readonly<Record<string, Mark>> = {
@@ -49,41 +50,75 @@ export interface Choice {
   readonly done: string;
 }
 
-/** The decisions about an open difference. */
-export function choicesOf({
-  sku,
-  channel,
-  expected,
-  found,
-}: Pick<Drift, 'sku' | 'channel' | 'expected' | 'found'>): readonly Choice[] {
-  const place = channelWord(channel);
+type Decided = Pick<Drift, 'sku' | 'sellerSku' | 'channel' | 'cause' | 'expected' | 'found'>;
+
+/** Causes that a push cannot end: what Amazon or a person must change first. */
+const NOT_PUSHED: readonly string[] = ['listing_blocked', 'not_linked'];
+
+/** The decisions about an open difference, the first one first. */
+export function choicesOf(drift: Decided): readonly Choice[] {
+  return drift.channel === 'shopify' ? choicesAtShopify(drift) : choicesAtAmazon(drift);
+}
+
+function choicesAtShopify({ sku, expected, found }: Decided): readonly Choice[] {
   const ours = figure(expected);
-  const write: Choice = {
+  const change = signed(found - expected);
+  return [
+    {
+      action: 'adopt',
+      label: `Follow Shopify: ${figure(found)}`,
+      effect: `The ledger counts ${change} ${unitWord(found - expected)}, and the other channel follows.`,
+      done: `${sku}: ${change} is counted.`,
+    },
+    {
+      action: 'push',
+      label: `Write ${ours} to Shopify`,
+      effect: `Shopify goes from ${figure(found)} to ${ours}; the ledger stays as it is.`,
+      done: `${sku}: ${ours} is on its way to Shopify.`,
+    },
+    ignored(sku, 'Shopify'),
+  ];
+}
+
+function choicesAtAmazon(drift: Decided): readonly Choice[] {
+  const { sku, sellerSku = sku, cause, expected, found } = drift;
+  const ours = figure(expected);
+  const change = signed(found - expected);
+  const push: Choice = {
     action: 'push',
-    label: `Write ${ours} to ${place}`,
-    effect: `${place} goes from ${figure(found)} to ${ours}; the ledger stays as it is.`,
-    done: `${sku}: ${ours} is on its way to ${place}.`,
+    label: `Push ${ours} to Amazon`,
+    effect: `Amazon goes from ${figure(found)} to ${ours}; the ledger stays as it is.`,
+    done: `${sellerSku}: ${ours} is on its way to Amazon.`,
   };
-  const ignore: Choice = {
+  const follow: Choice = {
+    action: 'adopt',
+    label: `Follow Amazon: ${figure(found)}`,
+    effect: `The shelf is recounted by ${change} ${unitWord(found - expected)}, and Shopify follows.`,
+    done: `${sku}: the shelf is recounted by ${change}.`,
+  };
+  const ignore = ignored(sellerSku, 'Amazon');
+  if (NOT_PUSHED.includes(cause)) return [ignore];
+  // A pack or a kit cannot be recounted by what Amazon shows of it.
+  return sellerSku === sku ? [push, follow, ignore] : [push, ignore];
+}
+
+function ignored(name: string, place: string): Choice {
+  return {
     action: 'ignore',
     label: 'Ignore',
     effect: `Nothing changes. It comes back when the numbers of ${place} change again.`,
-    done: `${sku}: the difference is ignored.`,
+    done: `${name}: the difference is ignored.`,
   };
-  const change = found - expected;
-  const follow: Choice = {
-    action: 'adopt',
-    label: `Follow ${place}: ${figure(found)}`,
-    effect: `The ledger counts ${signed(change)} ${Math.abs(change) === 1 ? 'unit' : 'units'}, and the other channel follows.`,
-    done: `${sku}: ${signed(change)} is counted.`,
-  };
-  return [follow, write, ignore];
 }
 
 /** How far the channel is off, with its sign. */
 export function signed(units: number): string {
   if (units === 0) return '0';
   return `${units > 0 ? '+' : '−'}${figure(Math.abs(units))}`;
+}
+
+function unitWord(units: number): string {
+  return Math.abs(units) === 1 ? 'unit' : 'units';
 }
 
 function figure(units: number): string {

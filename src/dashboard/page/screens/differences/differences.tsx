@@ -1,14 +1,12 @@
 import { useEffect } from 'preact/hooks';
-import type { Drift } from '../../api/shopify-answers';
-import { send } from '../../api/client';
+import type { Drift } from '../../api/drift-answers';
 import { useList } from '../../live/use-list';
-import { useAction } from '../../parts/action';
-import { ActionButton } from '../../parts/action-button';
 import { Filters, SelectFilter } from '../../parts/filters';
 import '../../parts/forms/forms.css';
 import { Empty, ListFoot } from '../../parts/states';
 import { hrefOf, place } from '../../router/location';
-import { CAUSE_WORDS } from './difference-words';
+import { CheckPanel } from './check/check-panel';
+import { CAUSE_WORDS, CHANNEL_WORDS } from './difference-words';
 import { DifferenceRow } from './difference-row';
 import './differences.css';
 
@@ -41,14 +39,12 @@ export function Differences() {
     <>
       <header class="screen-head">
         <h1>Differences</h1>
-        <div class="screen-actions">
-          <CompareNow />
-        </div>
       </header>
       <p class="lead">
         What a channel shows, where it is not what the ledger expects. A sale, an edit or a count that is on
         its way is waited for first; what stands after that has a cause, or needs a decision.
       </p>
+      <CheckPanel />
       <div class="difference-filters">
         <Filters label="Filter the differences">
           <SelectFilter
@@ -57,6 +53,7 @@ export function Differences() {
             unset="open"
             options={{ closed: 'closed, the last 30 days', all: 'all' }}
           />
+          <SelectFilter label="Channel" name="channel" unset="both" options={CHANNEL_WORDS} />
           <SelectFilter label="Cause" name="cause" unset="any" options={CAUSE_WORDS} />
         </Filters>
       </div>
@@ -79,28 +76,11 @@ export function Differences() {
 function NoDifference() {
   return (
     <Empty>
-      <strong>No open difference.</strong> Each change that a channel reports is compared at once, and
-      everything once a day. <a href={hrefOf('differences', { state: 'closed' })}>What was decided</a> of the
-      last 30 days, and <a href={hrefOf('shopify')}>the connection to Shopify</a>.
+      <strong>No open difference.</strong> Each number that is sent is looked at afterwards, each change that
+      a channel reports is compared at once, and everything once a day.{' '}
+      <a href={hrefOf('differences', { state: 'closed' })}>What was decided</a> of the last 30 days, and{' '}
+      <a href={hrefOf('shopify')}>the connection to Shopify</a>.
     </Empty>
-  );
-}
-
-function CompareNow() {
-  const action = useAction();
-  return (
-    <ActionButton
-      action={action}
-      class="secondary outline"
-      onClick={() => {
-        action.start(async () => {
-          await send('POST', '/api/drift/check');
-          return 'Everything is compared now. What differs is listed here once it has stood for the settle time.';
-        });
-      }}
-    >
-      Compare everything now
-    </ActionButton>
   );
 }
 
