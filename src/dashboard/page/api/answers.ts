@@ -1,13 +1,11 @@
 /** The answers of the API that the page reads, in the types of those who give them. */
 import type { OverviewView, SalesView, SeriesPoint as PointOf } from '../../overview/overview';
-import type { PushRecord } from '../../../inventory/domain/receipt';
-import type { LedgerRow as RowOf } from '../../../inventory/domain/stock';
 import type { StockView as StockOf } from '../../../inventory/stock/stock-view';
-import type { PreviousPush } from './receipt-answers';
 import type { ImportReport as ReportOf, RowDecision } from '../../../inventory/csv-file/import-report';
 
 export type { Setting } from '../../../config/app-config';
 export type { Alert, Severity } from '../../../alerts/domain/alert';
+export type { LedgerRow } from '../../../inventory/domain/stock';
 export type { Violation } from '../../../inventory/proof/domain/proof-finding';
 export type { ReturnView as ReturnedUnit } from '../../../returns/api/return-view';
 export type { Delivery } from '../../deliveries/domain/delivery';
@@ -19,9 +17,6 @@ export type { Verification } from '../../verify/domain/verification';
 /** Fields that an instance of the release before does not give: it may answer while the service is upgraded. */
 type Newer<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
-export interface LedgerRow extends RowOf {
-  readonly push?: PushRecord & { readonly previous?: PreviousPush };
-}
 export type StockView = Newer<StockOf, 'receipt'>;
 export type Overview = Newer<Omit<OverviewView, 'sales'>, 'amazonOrders'> & {
   readonly sales: { readonly '24h': Sales };

@@ -1,2 +1,2 @@
 /** How far a number has come at Amazon, in the types of those who give it. */
-export type { PreviousReceipt as PreviousPush, Receipt } from '../../../inventory/domain/receipt';
+export type { PreviousReceipt, Receipt } from '../../../inventory/domain/receipt';

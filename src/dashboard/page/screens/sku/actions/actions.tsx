@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { send } from '../../../api/client';
 import { type Action, useAction } from '../../../parts/action';
+import { PanelButton } from '../../../parts/panels/panel-button';
 import { offered } from '../../../parts/push/offered';
 import { Failure } from '../../../parts/states';
 import { figure } from '../../../parts/figure';
@@ -53,6 +54,8 @@ export function Actions({ stock, live }: Pick<FormProps, 'stock' | 'live'>) {
           </button>
         ))}
         <PushAgain stock={stock} push={push} onDone={live.reload} />
+        <PanelButton name="explain">Term by term</PanelButton>
+        <PanelButton name="moment">As of</PanelButton>
         <a href={hrefOf('deliveries', { sku: stock.sku })}>Deliveries</a>
         <a href={hrefOf('returns', { sku: stock.sku })}>Returns</a>
       </div>

@@ -75,6 +75,8 @@ describe('the figure for Amazon', () => {
   it('links what is held back to the rows that set it', () => {
     const rows = ledger([['recount', 15]]).map((made) => ({ ...made, bufferAfter: 3 }));
     expect(amazonFigure({ physical: 15, buffer: 3, broadcast: 12 }, rows).terms[1]?.rows).toBe('recount');
+    const capped = { physical: 15, buffer: 3, broadcast: 12, autoBufferCap: 4 };
+    expect(amazonFigure(capped, rows).terms[1]?.text).toBe('held back by the auto buffer');
   });
 });
 

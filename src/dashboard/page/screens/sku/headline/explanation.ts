@@ -43,17 +43,17 @@ const CHANGES: Readonly<Record<string, string>> = {
 
 /** The figure for Amazon as a sum: what is on the shelf without what is held back. */
 export function amazonFigure(
-  stock: Pick<StockView, 'physical' | 'buffer' | 'broadcast' | 'presumedSold'>,
+  stock: Pick<StockView, 'physical' | 'buffer' | 'broadcast' | 'presumedSold' | 'autoBufferCap'>,
   rows: readonly LedgerRow[],
 ): AmazonFigure {
-  const { physical, buffer, presumedSold = 0 } = stock;
+  const { physical, buffer, presumedSold = 0, autoBufferCap } = stock;
   const heldBackBy = rows.find(({ bufferAfter }) => bufferAfter !== undefined)?.action;
   const terms: Term[] = [{ units: physical, text: 'on the shelf', rows: 'all' }];
   if (presumedSold > 0) terms.push({ units: -presumedSold, text: 'presumed sold at Amazon' });
   if (buffer > 0)
     terms.push({
       units: -buffer,
-      text: 'held back',
+      text: autoBufferCap === undefined ? 'held back' : 'held back by the auto buffer',
       ...(heldBackBy === undefined ? {} : { rows: heldBackBy }),
     });
   const remark = remarkOf(physical, buffer, presumedSold);

@@ -4,6 +4,7 @@ import { now } from '../../../live/clock';
 import { MarkBadge } from '../../../parts/badge';
 import { figure } from '../../../parts/figure';
 import { Icon } from '../../../parts/icon';
+import { receiptMark } from '../../../parts/receipt/receipt-marks';
 import { levelMark, pushMark } from '../../../parts/stock-marks';
 import { amazonFigure, shelfFigure, type Term } from './explanation';
 import { ledgerHref, showLedger } from '../ledger/ledger-link';
@@ -97,10 +98,12 @@ function Sum({ sku, terms }: { readonly sku: string; readonly terms: readonly Te
 function StandingSentence({ stock, paused }: Pick<HeadlineProps, 'stock' | 'paused'>) {
   const { text, reason, advice } = standingOf(stock, now.value, paused);
   const level = levelMark(stock);
+  const receipt = stock.receipt === undefined ? undefined : receiptMark(stock.receipt);
   return (
     <div class="standing">
       <p>
-        <MarkBadge mark={pushMark(stock)} /> {level === undefined ? null : <MarkBadge mark={level} />} {text}
+        <MarkBadge mark={pushMark(stock)} /> {receipt === undefined ? null : <MarkBadge mark={receipt} />}{' '}
+        {level === undefined ? null : <MarkBadge mark={level} />} {text}
       </p>
       {reason === undefined ? null : (
         <p class="reason">

@@ -14,6 +14,22 @@ describe('what Amazon has of a SKU', () => {
       { ...stock, syncStatus: 'in_sync', lastBroadcast: accepted(8) },
       { state: 'accepted', text: 'Amazon accepted 8, 12 s ago.' },
     ],
+    ...(
+      [
+        [{ state: 'accepted' }, ''],
+        [{ state: 'observed', observedQuantity: 8 }, ', and shows it'],
+        [{ state: 'observed', observedQuantity: 7 }, ', and shows 7 after what was sold since'],
+        [{ state: 'mismatch', observedQuantity: 8 }, ', and shows 8'],
+        [{ state: 'mismatch' }, ', and shows no number'],
+      ] as const
+    ).map(([receipt, words]) => {
+      const shown = { quantity: 8, at: ago(2), ...receipt };
+      return [
+        `accepted, ${JSON.stringify(receipt)}`,
+        { ...stock, syncStatus: 'in_sync', lastBroadcast: accepted(8), receipt: shown },
+        { state: 'accepted', text: `Amazon accepted 8, 12 s ago${words}.` },
+      ] as const satisfies [string, unknown, unknown];
+    }),
     [
       'in sync without a push, as after a migration',
       { ...shelf, syncStatus: 'in_sync' },

@@ -20,6 +20,7 @@ type Shown = Pick<
   | 'presumedSold'
   | 'held'
   | 'lastBroadcast'
+  | 'receipt'
   | 'listings'
   | 'syncStatus'
   | 'syncError'
@@ -72,14 +73,24 @@ function failed(attempts: number): string {
 }
 
 /** A SKU with listings has as many quantities as names. */
-function lastKnown({ lastBroadcast, listings = 0, syncStatus }: Shown, nowMs: number): string {
+function lastKnown({ lastBroadcast, listings = 0, syncStatus, receipt }: Shown, nowMs: number): string {
   if (listings > 0)
     return syncStatus === 'in_sync'
       ? 'Amazon accepted the quantity of each name that it is sold as'
       : 'Not every name that it is sold as has its quantity at Amazon';
   if (lastBroadcast === undefined) return 'Amazon has accepted no figure yet';
   const { count, timestamp } = lastBroadcast;
-  return `Amazon accepted ${count.toLocaleString('en')}, ${span(nowMs - Date.parse(timestamp))} ago`;
+  return `Amazon accepted ${count.toLocaleString('en')}, ${span(nowMs - Date.parse(timestamp))} ago${shown(receipt, count)}`;
+}
+
+/** Accepted is not live: what Amazon shows since, where it was looked at. */
+function shown(receipt: Shown['receipt'], accepted: number): string {
+  if (receipt?.state !== 'observed' && receipt?.state !== 'mismatch') return '';
+  const { state, observedQuantity } = receipt;
+  if (observedQuantity === undefined) return ', and shows no number';
+  if (state === 'observed' && observedQuantity === accepted) return ', and shows it';
+  const number = observedQuantity.toLocaleString('en');
+  return state === 'observed' ? `, and shows ${number} after what was sold since` : `, and shows ${number}`;
 }
 
 /** Only for a push that waits noticeably. */

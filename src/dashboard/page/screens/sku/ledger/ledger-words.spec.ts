@@ -34,6 +34,8 @@ it.each<[Partial<LedgerRow>, string]>([
   [{ cause: { reason: 'set physical' } }, 'counted'],
   [{ cause: { reason: 'set aside for a fair' } }, 'set aside for a fair'],
   [{ cause: {}, lowStockThresholdAfter: 5 }, 'threshold now 5'],
+  [{ cause: { reason: 'set autoBufferCap' }, autoBufferCapAfter: 3 }, 'auto buffer up to 3'],
+  [{ cause: {}, autoBufferCapAfter: 0 }, 'auto buffer off'],
   [{ cause: {} }, ''],
 ])('puts the cause of %j into one line', (more, text) => {
   expect(causeText({ ...sale, ...more })).toBe(text);

@@ -47,10 +47,16 @@ export function actorWord(actor: LedgerRow['actor']): string {
 }
 
 /** The reason that the service itself gives to absolute figures; the row shows them anyway. */
-const FIGURES_SET = /^set (?:physical|buffer|lowStockThreshold)(?:, (?:buffer|lowStockThreshold))*$/;
+const FIGURES_SET =
+  /^set (?:physical|buffer|lowStockThreshold|autoBufferCap)(?:, (?:buffer|lowStockThreshold|autoBufferCap))*$/;
 
 /** Why the row exists, in one line; empty for a push, whose figures say it. */
-export function causeText({ cause, bufferAfter, lowStockThresholdAfter }: LedgerRow): string {
+export function causeText({
+  cause,
+  bufferAfter,
+  lowStockThresholdAfter,
+  autoBufferCapAfter: cap,
+}: LedgerRow): string {
   const { orderId, refundId, topic, reason, sellerSku } = cause;
   const known = reason !== undefined && FIGURES_SET.test(reason) ? undefined : reason;
   const text = [
@@ -63,6 +69,11 @@ export function causeText({ cause, bufferAfter, lowStockThresholdAfter }: Ledger
     lowStockThresholdAfter === undefined
       ? undefined
       : `threshold now ${lowStockThresholdAfter.toLocaleString('en')}`,
+    cap === undefined
+      ? undefined
+      : cap === 0
+        ? 'auto buffer off'
+        : `auto buffer up to ${cap.toLocaleString('en')}`,
   ]
     .filter((part) => part !== undefined)
     .join(', ');

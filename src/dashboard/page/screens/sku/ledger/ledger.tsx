@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { LedgerRow } from '../../../api/answers';
+import type { LedgerRow, StockView } from '../../../api/answers';
+import type { SoldAs } from '../../../api/listing-answers';
 import type { Receipt } from '../../../api/receipt-answers';
 import { MarkBadge } from '../../../parts/badge';
 import { figure } from '../../../parts/figure';
@@ -9,27 +10,28 @@ import { hasOrderScreen, OrderLink } from '../../../parts/orders/order-link';
 import { Time } from '../../../parts/time';
 import { duration } from '../../../parts/time-words';
 import { place, setQuery } from '../../../router/location';
-import { broadcastName, type BroadcastWord } from '../broadcast-word';
+import { broadcastName, broadcastWord } from '../broadcast-word';
 import { CopyText } from './copy-text';
 import { LEDGER_ID } from './ledger-link';
 import { ACTION_WORDS, actionMark, actorWord, causeText, signed } from './ledger-words';
-import { type ReceiptLine, receiptLines } from './receipt-lines';
+import { type ReceiptLine, receiptLines, receiptsBySellerSku } from './receipt-lines';
 import { useLedger } from './use-ledger';
 
 interface LedgerProps {
   readonly sku: string;
-  /** Rises with each movement; undefined: the SKU is not registered. */
-  readonly version: number | undefined;
-  readonly forWhat: BroadcastWord;
-  /** How far the last number of each name at Amazon has come, by seller SKU. */
-  readonly receipts: ReadonlyMap<string, Receipt>;
+  /** Undefined: the SKU is not registered. */
+  readonly stock: StockView | undefined;
+  /** The names under which it is sold. */
+  readonly soldAs: readonly SoldAs[];
   /** All rows, as the headline reads them. */
   readonly all: ShownList<LedgerRow>;
 }
 
 /** The ledger of a SKU, newest first: what moved it and why, and what was pushed to Amazon. */
-export function Ledger({ sku, version, forWhat, receipts, all }: LedgerProps) {
+export function Ledger({ sku, stock, soldAs, all }: LedgerProps) {
   const action = place.value.query.get('action') ?? '';
+  const receipts = useMemo(() => receiptsBySellerSku(stock, soldAs), [stock, soldAs]);
+  const rows = { column: broadcastName(broadcastWord(stock ?? {})), receipts };
   return (
     <section class="ledger">
       <header>
@@ -41,16 +43,9 @@ export function Ledger({ sku, version, forWhat, receipts, all }: LedgerProps) {
         </Filters>
       </header>
       {action === '' ? (
-        <Rows list={all} action={undefined} column={broadcastName(forWhat)} receipts={receipts} />
+        <Rows list={all} action={undefined} {...rows} />
       ) : (
-        <FilteredRows
-          key={action}
-          sku={sku}
-          version={version}
-          action={action}
-          column={broadcastName(forWhat)}
-          receipts={receipts}
-        />
+        <FilteredRows key={action} sku={sku} version={stock?.version} action={action} {...rows} />
       )}
     </section>
   );
@@ -73,10 +68,12 @@ interface RowsProps {
   readonly action: string | undefined;
   /** What the broadcast is for. */
   readonly column: string;
-  readonly receipts: LedgerProps['receipts'];
+  /** How far the last number of each name at Amazon has come, by seller SKU. */
+  readonly receipts: ReadonlyMap<string, Receipt>;
 }
 
 function Rows({ list, action, column, receipts }: RowsProps) {
+  useLinkedRow(list);
   const lines = useMemo(() => receiptLines(list.items, receipts), [list.items, receipts]);
   return (
     <>
@@ -113,6 +110,20 @@ function Rows({ list, action, column, receipts }: RowsProps) {
       <ListFoot list={list} nouns={['row', 'rows']} />
     </>
   );
+}
+
+/** Rows that are read at most to reach the one that the address names. */
+const MOST_LOOKED_THROUGH = 1000;
+
+/** Reads on until the row that the address names is among those shown. */
+function useLinkedRow(list: ShownList<LedgerRow>): void {
+  const wanted = place.value.query.get('row');
+  const { items, hasMore, isLoading, failure } = list;
+  const isMissing = wanted !== null && !items.some(({ txId }) => txId === wanted);
+  useEffect(() => {
+    if (isMissing && hasMore && !isLoading && failure === undefined && items.length < MOST_LOOKED_THROUGH)
+      list.more();
+  }, [wanted, items.length, hasMore, isLoading]);
 }
 
 interface RowProps {

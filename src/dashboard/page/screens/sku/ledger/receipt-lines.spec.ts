@@ -1,9 +1,9 @@
 import type { LedgerRow } from '../../../api/answers';
-import type { PreviousPush, Receipt } from '../../../api/receipt-answers';
+import type { PreviousReceipt, Receipt } from '../../../api/receipt-answers';
 import { receiptLines, receiptsBySellerSku } from './receipt-lines';
 
 const at = (minute: number): string => `2026-11-29T07:${String(minute).padStart(2, '0')}:00.000000Z`;
-const push = (minute: number, quantity: number, more: Partial<LedgerRow> = {}, previous?: PreviousPush) =>
+const push = (minute: number, quantity: number, more: Partial<LedgerRow> = {}, previous?: PreviousReceipt) =>
   ({
     txId: `sync:MUG:${minute}`,
     sku: 'MUG',
@@ -19,7 +19,7 @@ const push = (minute: number, quantity: number, more: Partial<LedgerRow> = {}, p
     push: { quantity, propagationMs: 400, ...(previous === undefined ? {} : { previous }) },
     ...more,
   }) satisfies LedgerRow;
-const before = (minute: number, more: Omit<PreviousPush, 'txId'>): PreviousPush => ({
+const before = (minute: number, more: Omit<PreviousReceipt, 'txId'>): PreviousReceipt => ({
   txId: `sync:MUG:${minute}`,
   ...more,
 });

@@ -1,6 +1,6 @@
 import type { LedgerRow, StockView } from '../../../api/answers';
 import type { SoldAs } from '../../../api/listing-answers';
-import type { PreviousPush, Receipt } from '../../../api/receipt-answers';
+import type { PreviousReceipt, Receipt } from '../../../api/receipt-answers';
 import { shownWord } from '../../../parts/receipt/receipt-marks';
 import type { Mark } from '../../../parts/mark';
 import { duration } from '../../../parts/time-words';
@@ -23,7 +23,7 @@ export function receiptLines(
   newest: ReadonlyMap<string, Receipt>,
 ): ReadonlyMap<string, ReceiptLine> {
   const pushes = rows.filter(({ action }) => action === 'sync');
-  const previous = new Map<string, PreviousPush>();
+  const previous = new Map<string, PreviousReceipt>();
   const seen = new Set<string>();
   const lines = new Map<string, ReceiptLine>();
   for (const row of pushes) {
@@ -48,7 +48,7 @@ export function receiptsBySellerSku(
   return receipts;
 }
 
-function lineOf(row: LedgerRow, known: PreviousPush | Receipt): ReceiptLine | undefined {
+function lineOf(row: LedgerRow, known: PreviousReceipt | Receipt): ReceiptLine | undefined {
   const at = known.at ?? undefined;
   const shown = 'txId' in known ? known.quantity : known.observedQuantity;
   const moment = at === undefined ? {} : { at };
