@@ -56,6 +56,12 @@ const SCREENS: readonly Screen[] = [
     inNav: false,
   },
   {
+    name: 'oversell',
+    title: 'Oversold',
+    ...lazy(async () => (await import('./screens/oversell/oversell')).Oversell),
+    inNav: false,
+  },
+  {
     name: 'shopify',
     title: 'Shopify',
     ...lazy(async () => (await import('./screens/shopify/shopify')).Shopify),
@@ -94,7 +100,7 @@ const SCREENS: readonly Screen[] = [
 ];
 
 /** The screens of one thing, each with the parameter of its address that names it. */
-const SUBJECTS: Readonly<Record<string, string>> = { sku: 'sku', order: 'id' };
+const SUBJECTS: Readonly<Record<string, string>> = { sku: 'sku', order: 'id', oversell: 'alert' };
 
 const showsKeys = signal(false);
 

@@ -35,7 +35,7 @@ describe('the built page', () => {
     return seen;
   };
 
-  it.each('today stock listings sku order shopify differences deliveries returns alerts settings'.split(' '))(
+  it.each('today stock listings sku order oversell shopify differences deliveries returns alerts settings'.split(' '))(
     'loads at most 40 kB, gzipped, for the first paint of %s',
     (screen) => {
       const files = new Set([...filesOf('index.html'), ...filesOf(`screens/${screen}/${screen}.tsx`)]);

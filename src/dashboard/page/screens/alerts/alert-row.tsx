@@ -22,7 +22,7 @@ const COLUMNS = 6;
 
 /** An alert; its ids follow below it when the address names it. */
 export function AlertRow({ alert, onChange }: AlertRowProps) {
-  const { alertId, severity, sku, orderId, message, timestamp, read, count, lastSeenAt } = alert;
+  const { alertId, type, severity, sku, orderId, message, timestamp, read, count, lastSeenAt } = alert;
   const filters = Object.fromEntries(place.value.query);
   const isLinked = filters['alert'] === alertId;
   const row = useRef<HTMLTableRowElement>(null);
@@ -47,7 +47,8 @@ export function AlertRow({ alert, onChange }: AlertRowProps) {
           </a>
         </td>
         <td class="message">
-          {message}
+          {message}{' '}
+          {type === 'oversold' ? <a href={hrefOf('oversell', { alert: alertId })}>Time line</a> : null}
           <Condition alert={alert} />
         </td>
         <td class="about">

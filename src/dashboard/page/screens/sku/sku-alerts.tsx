@@ -44,7 +44,7 @@ function useShow(list: LiveList<Alert>, sku: string): (alert: Alert) => void {
 }
 
 function AlertItem({ alert, onRead }: { readonly alert: Alert; readonly onRead: (alert: Alert) => void }) {
-  const { alertId, severity, message, orderId, timestamp, closedAt, note, read } = alert;
+  const { alertId, type, severity, message, orderId, timestamp, closedAt, note, read } = alert;
   return (
     <li class={closedAt === undefined ? '' : 'closed'}>
       <header>
@@ -56,7 +56,8 @@ function AlertItem({ alert, onRead }: { readonly alert: Alert; readonly onRead: 
         {read ? null : <MarkRead alert={alert} onRead={onRead} />}
       </header>
       <p>
-        {message}
+        {message}{' '}
+        {type === 'oversold' ? <a href={hrefOf('oversell', { alert: alertId })}>Time line</a> : null}
         {orderId === undefined || !hasOrderScreen(orderId) ? null : (
           <>
             {' '}
