@@ -1,5 +1,6 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { QuantityMarksRepository } from '../../../src/sync/quantity-notices/quantity-marks.repository';
 import { payloadJson } from '../../../src/simulators/shopify/payload-json';
 import { amazonAt, quantityAtAmazon } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
@@ -260,9 +261,16 @@ it('the queue of notices keeps only what failed, and counts the rest', async () 
   expect(order).toHaveProperty('orderId');
   const notice = amazon.notices.list().at(-1)?.body ?? '';
   const counting = newContainer({ AMAZON_ORDERS: 'true', ORDERS_LOOKBACK_HOURS: '1' });
-  const event = queueEvent('no notice', notice, notice, notice.replace('A1SIMULATEDSELLER', 'ANOTHER'));
+  amazon.notices.subscribeQuantities();
+  amazon.listings.edit('ANNOUNCED', { quantity: 7 });
+  const number = amazon.notices.list().at(-1)?.body ?? '';
+  const other = notice.replace('A1SIMULATEDSELLER', 'ANOTHER');
+  const event = queueEvent('no notice', notice, notice, other, number);
   expect(await counting.invoke(event)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
   expect(await read('/api/inventory/ANNOUNCED')).toMatchObject({ physical: 5, version: 2 });
+  // The sender of another container gets to know of the number.
+  const marks = await new QuantityMarksRepository(store.documents, store.tables).read();
+  expect(marks).toEqual([expect.stringContaining(':ANNOUNCED')]);
 });
 
 it('a run with a long backlog ends in time and leaves the rest pending, and the next run continues', async () => {
