@@ -1,4 +1,11 @@
-import { type Receipt, receiptOf, worstReceipt } from './receipt';
+import {
+  type Observation,
+  observationOfListings,
+  previousReceiptOf,
+  type Receipt,
+  receiptOf,
+  worstReceipt,
+} from './receipt';
 import type { PendingPush } from './stock';
 
 const LAST = { count: 8, txId: 'sync:MUG:4:1', timestamp: '2026-11-23T10:00:00.000000Z' };
@@ -52,5 +59,70 @@ describe('the receipt of the last number', () => {
     expect(worstReceipt([])).toBeUndefined();
     expect(worstReceipt([of('observed'), of('accepted')])?.state).toBe('accepted');
     expect(worstReceipt([of('mismatch'), of('sent'), of('none')])?.state).toBe('mismatch');
+  });
+});
+
+const seen = (of: string, more: Partial<Observation> = {}): Observation => ({
+  state: 'observed',
+  count: 5,
+  at: '2026-11-29T12:05:00Z',
+  of,
+  ...more,
+});
+const NOON = '2026-11-29T12:00:00Z';
+const LATER = '2026-11-29T12:01:00Z';
+const last = (timestamp: string, sku = 'MUG') => ({ txId: `sync:${sku}:4:a`, timestamp });
+
+describe('What became of the number before', () => {
+  it.each([
+    ['it was observed', seen(NOON), { state: 'observed', at: '2026-11-29T12:05:00Z', quantity: 5 }],
+    [
+      'it was a mismatch',
+      seen(NOON, { state: 'mismatch' }),
+      { state: 'mismatch', at: '2026-11-29T12:05:00Z', quantity: 5 },
+    ],
+    ['a newer one was sent before it was looked for', undefined, { state: 'superseded' }],
+    ['the observation is of an earlier one', seen(LATER), { state: 'superseded' }],
+  ])('%s', (_, observation, receipt) => {
+    const stock = {
+      sku: 'MUG',
+      lastBroadcast: last(NOON),
+      ...(observation === undefined ? {} : { observation }),
+    };
+    expect(previousReceiptOf(stock)).toEqual({ txId: 'sync:MUG:4:a', ...receipt });
+  });
+
+  it('is nothing before the first, and where a listing of another name sold the SKU', () => {
+    expect(previousReceiptOf({ sku: 'MUG' })).toBeUndefined();
+    expect(previousReceiptOf({ sku: 'MUG', lastBroadcast: last(NOON, 'MUG-SET') })).toBeUndefined();
+  });
+});
+
+describe('What Amazon showed of the listings of a SKU', () => {
+  const listing = (timestamp: string, observation?: Observation) => ({
+    sku: 'MUG-SET',
+    lastBroadcast: last(timestamp, 'MUG-SET'),
+    ...(observation === undefined ? {} : { observation }),
+  });
+
+  it('is observed when all of them are, by the one whose number stands for the SKU', () => {
+    const both = [
+      listing(NOON, seen(NOON, { count: 3 })),
+      listing(LATER, seen(LATER, { at: '2026-11-29T12:09:00Z' })),
+    ];
+    expect(observationOfListings(both, last(NOON))).toEqual(
+      seen(NOON, { count: 3, at: '2026-11-29T12:09:00Z' }),
+    );
+  });
+
+  it('is not known while one is not observed, or its observation is void', () => {
+    expect(observationOfListings([listing(NOON, seen(NOON)), listing(LATER)], last(NOON))).toBeUndefined();
+    expect(observationOfListings([listing(LATER, seen(NOON))], last(LATER))).toBeUndefined();
+    expect(observationOfListings([], last(NOON))).toBeUndefined();
+  });
+
+  it('is a mismatch as soon as one is', () => {
+    const both = [listing(NOON), listing(LATER, seen(LATER, { state: 'mismatch' }))];
+    expect(observationOfListings(both, last(NOON))).toEqual(seen(NOON, { state: 'mismatch' }));
   });
 });

@@ -1,4 +1,5 @@
 import { timestampOf } from '../../platform/timestamp';
+import { isPushOf } from './tx-id';
 
 /** What Amazon showed of the number that it accepted last. It is stored once, when the receipt of that number ends. */
 export interface Observation {
@@ -42,14 +43,20 @@ export interface PreviousReceipt {
 
 /** The last number of a stock or a listing that Amazon accepted, and what it showed of it. */
 interface LastNumber {
+  /** Of a listing its seller SKU. */
+  readonly sku: string;
   readonly lastBroadcast?: { readonly txId: string; readonly timestamp: string };
   readonly observation?: Observation;
 }
 
-/** Undefined before the first number. */
-export function previousReceiptOf({ lastBroadcast, observation }: LastNumber): PreviousReceipt | undefined {
-  if (lastBroadcast === undefined || lastBroadcast.txId === '') return undefined;
-  const { txId, timestamp } = lastBroadcast;
+/** Undefined before the first number, and where the item has the one of a listing that sold the SKU until now. */
+export function previousReceiptOf({
+  sku,
+  lastBroadcast,
+  observation,
+}: LastNumber): PreviousReceipt | undefined {
+  const { txId = '', timestamp } = lastBroadcast ?? {};
+  if (timestamp === undefined || !isPushOf(sku, txId)) return undefined;
   if (observation?.of !== timestamp) return { txId, state: 'superseded' };
   const { state, at, count } = observation;
   return { txId, state, at, ...(count === undefined ? {} : { quantity: count }) };

@@ -57,3 +57,8 @@ export const txIdOf = {
   migration: (sku: string): string => `migration:${sku}`,
   sync: (sku: string, version: number, attempt: string): string => `sync:${sku}:${version}:${attempt}`,
 } as const;
+
+/** True for the row of a push of this SKU or seller SKU. */
+export function isPushOf(sellerSku: string, txId: string): boolean {
+  return txId.startsWith(`sync:${sellerSku}:`);
+}

@@ -5,12 +5,12 @@ import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { EndedReceipt, Observation } from '../domain/receipt';
 import type { Stock } from '../domain/stock';
-import { observationValue } from '../items/stock-item';
+import { IS_REGISTERED, observationValue } from '../items/stock-item';
 import { LISTING_ITEMS, STOCK_ITEMS } from './marked-items';
 import { NOT_FENCED } from './outbox.repository';
 
-/** The item of a stock or of a listing has no newer number, and no sender with a higher number has written it. */
-const STILL_LAST = `lastBroadcast.#timestamp = :of AND ${NOT_FENCED}`;
+/** The item of a stock or of a listing is there, it has no newer number, and no sender with a higher number has written it. */
+const STILL_LAST = `${IS_REGISTERED} AND lastBroadcast.#timestamp = :of AND ${NOT_FENCED}`;
 
 /**
  * Writes what Amazon showed of the number that it accepted last: one write when the receipt of a number ends.
@@ -42,7 +42,7 @@ export class ObservationRepository {
       Key: items.keyOf(sku),
       UpdateExpression: 'SET observation = :observation',
       ConditionExpression: STILL_LAST,
-      ExpressionAttributeNames: { '#timestamp': 'timestamp' },
+      ExpressionAttributeNames: { '#timestamp': 'timestamp', '#version': 'version' },
       ExpressionAttributeValues: valuesOf(observation, fence),
     });
     if (!ok) return undefined;

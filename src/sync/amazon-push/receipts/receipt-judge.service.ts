@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReceiptsConfig } from '../../../config/app-config';
+import { forEachConcurrent } from '../../../platform/for-each-concurrent';
 import { AmazonDrifts } from '../../amazon-drift/amazon-drifts.service';
 import { judgeShown } from '../../amazon-drift/domain/cause';
 import { listingProblem } from '../../amazon-drift/domain/listing-problem';
@@ -12,6 +13,9 @@ import { shownIn } from './domain/shown-listing';
 import { EvidenceReader, type ReadEvidence } from './evidence-reader.service';
 import { ReceiptEnds } from './receipt-ends.service';
 import { Receipts } from './receipts';
+
+/** Observations that are written at once. */
+const WRITTEN_AT_ONCE = 10;
 
 /**
  * Compares what Amazon shows with the last number that it accepted. The number itself costs no read of the store; about any
@@ -37,6 +41,7 @@ export class ReceiptJudge {
 
   /** Takes in the answers of the seller SKUs that are followed. Throws when the store does not answer. */
   async judge(looks: ReadonlyMap<string, Look>): Promise<void> {
+    const seen: { readonly number: FollowedNumber; readonly shown: ShownListing }[] = [];
     const others: FollowedNumber[] = [];
     for (const [sellerSku, look] of looks) {
       const followed = this.receipts.get(sellerSku);
@@ -48,9 +53,10 @@ export class ReceiptJudge {
       }
       const number = this.receipts.looked(sellerSku, shown);
       if (number === undefined) continue;
-      if (isSeen(shown, number)) await this.observed(number, shown);
+      if (isSeen(shown, number)) seen.push({ number, shown });
       else others.push(number);
     }
+    await forEachConcurrent(seen, WRITTEN_AT_ONCE, ({ number, shown }) => this.observed(number, shown));
     const evidence = await this.evidence.read(others.map((number) => this.lookedSku(number)));
     for (const number of others) await this.compare(number, evidence.get(number.sellerSku));
   }

@@ -36,6 +36,13 @@ export class Receipts {
     this.lost.clear();
   }
 
+  /** Numbers whose receipt has not ended. */
+  get open(): number {
+    let open = 0;
+    for (const { ended } of this.numbers.values()) if (ended === undefined) open += 1;
+    return open;
+  }
+
   get(sellerSku: string): FollowedNumber | undefined {
     return this.numbers.get(sellerSku);
   }

@@ -52,6 +52,7 @@ describe('The next look at an accepted number', () => {
       3 * HOUR + 54 * SECOND,
       3 * HOUR + MINUTE,
     ],
+    ['after many that failed it is ever more seldom', { failedAtMs: at(2 * HOUR) }, 2.5 * HOUR, 2.5 * HOUR],
     [
       'is not before half a minute after one that failed',
       { failedAtMs: at(50 * SECOND) },

@@ -2,9 +2,9 @@ import type { FollowedNumber } from './followed-number';
 
 /** A look in this last part of a step counts for it: one search reads up to 20 SKUs, and is full more often. */
 const EARLY_PART = 0.1;
-/** After the last step a number that is still looked for is read again after this part of the time since it is followed. */
+/** A look after the last step, or after one that failed, waits for this part of the time since the number is followed. */
 const AGAIN_PART = 0.25;
-/** A look that failed is repeated after this time at the earliest, in milliseconds. */
+/** A look that failed is repeated after this time, in milliseconds, and ever more seldom. */
 const FAILED_AGAIN_MS = 30_000;
 
 /** When a number is looked at next, and from when on a look counts for that time. */
@@ -19,9 +19,12 @@ interface NextLook {
  */
 export function nextLookOf(number: FollowedNumber, stepsMs: readonly number[]): NextLook {
   const next = plannedLook(number, stepsMs);
-  const { failedAtMs, isAsked } = number;
+  const { failedAtMs, followedFromMs, isAsked } = number;
   const fromMs =
-    failedAtMs === undefined ? -Infinity : failedAtMs + Math.min(FAILED_AGAIN_MS, stepsMs[0] ?? 0);
+    failedAtMs === undefined
+      ? -Infinity
+      : failedAtMs +
+        Math.max(Math.min(FAILED_AGAIN_MS, stepsMs[0] ?? 0), (failedAtMs - followedFromMs) * AGAIN_PART);
   const atMs = isAsked === true ? -Infinity : next.dueAtMs;
   return {
     earlyAtMs: Math.max(fromMs, isAsked === true ? -Infinity : next.earlyAtMs),
