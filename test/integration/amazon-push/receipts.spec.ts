@@ -1,0 +1,199 @@
+import type { UpdateItemCommandInput, UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { Logger } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import type { Change } from '../../../src/changes/change';
+import { ChangeFeed } from '../../../src/changes/change-feed';
+import { loadConfig } from '../../../src/config/load-config';
+import type { Stock } from '../../../src/inventory/domain/stock';
+import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
+import { DEFAULT_LIMITS } from '../../../src/inventory/ledger/group-commit-limits';
+import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
+import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
+import { ObservationRepository } from '../../../src/inventory/outbox/observation.repository';
+import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
+import { timestampOf } from '../../../src/platform/timestamp';
+import {
+  acceptedNumber,
+  type FollowedNumber,
+} from '../../../src/sync/amazon-push/receipts/domain/followed-number';
+import { ListedReceipts } from '../../../src/sync/amazon-push/receipts/listed-receipts.service';
+import { ReceiptEnds } from '../../../src/sync/amazon-push/receipts/receipt-ends.service';
+import { Receipts } from '../../../src/sync/amazon-push/receipts/receipts';
+import { ReceiptsMetrics } from '../../../src/sync/amazon-push/receipts/receipts.metrics';
+import { SenderLease } from '../../../src/sync/amazon-push/sender-lease';
+import { outboxesOf } from '../../support/listings/outboxes';
+import { storeListing } from '../../support/listings/stored-listing';
+import { SetClock } from '../../support/set-clock';
+import { LedgerWriter, newSku, registration } from '../../support/store/ledger-writer';
+import { HOUR_MS, TestLeases } from '../../support/store/test-leases';
+import { ScriptedClient } from '../../support/store/scripted-client';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const NOW = Date.now();
+const MINUTE_MS = 60_000;
+/** DynamoDB Local does not report the second unit of an item. */
+const onEmbedded = process.env.TEST_DYNAMODB_ENDPOINT === undefined ? it : it.skip;
+
+describe('how the receipt of an accepted number ends', () => {
+  let store: TestStore;
+  let writer: LedgerWriter;
+  let script: ScriptedClient;
+  let receipts: Receipts;
+  let ends: ReceiptEnds;
+  let ledger: LedgerRepository;
+  let changes: Change[];
+  let sku: string;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    store = await startTestStore();
+    writer = new LedgerWriter(store);
+  });
+
+  afterAll(async () => {
+    await writer.end();
+    await store.stop();
+  });
+
+  beforeEach(async () => {
+    script = new ScriptedClient(store);
+    const { client } = script;
+    const clock = new SetClock(NOW);
+    const { sync, store: config, receipts: steps } = loadConfig(store.env);
+    const lease = new SenderLease(
+      store.documents,
+      new TestLeases(store).optionsOf('sender', { ttlMs: HOUR_MS }),
+      sync,
+    );
+    await lease.keep();
+    const feed = new ChangeFeed();
+    changes = [];
+    feed.subscribe((change) => changes.push(change));
+    ledger = new LedgerRepository(client, store.tables, config, feed);
+    const observations = new ObservationRepository(client, store.tables, feed);
+    const listings = new ListingsRepository(client, store.documents, store.tables);
+    receipts = new Receipts(steps, clock);
+    ends = new ReceiptEnds(
+      receipts,
+      observations,
+      new ListedReceipts(ledger, listings, observations, lease),
+      new GroupCommit(ledger, clock, new OutboxNotifier(), DEFAULT_LIMITS),
+      lease,
+      new ReceiptsMetrics(new Registry()),
+    );
+    sku = newSku();
+    await writer.move(registration(sku, { physical: 10 }));
+  });
+
+  afterEach(() => {
+    script.client.destroy();
+  });
+
+  async function stockOf(one = sku): Promise<Stock> {
+    const stock = (await ledger.readRegistered([one])).get(one);
+    if (stock === undefined) throw new Error(`${one} is not registered.`);
+    return stock;
+  }
+
+  /** Amazon accepted ten units so many minutes ago, and the sender follows them. */
+  async function accepted(minutesAgo = 1, fence = 1): Promise<FollowedNumber> {
+    const timestamp = timestampOf(NOW - minutesAgo * MINUTE_MS);
+    const last = { count: 10, txId: `sync:${sku}:1:${minutesAgo}`, timestamp };
+    await outboxesOf(store).stocks.marks.settle({ sku, version: 1, ...last, fence });
+    receipts.accepted({ sku }, last, NOW - minutesAgo * MINUTE_MS);
+    return acceptedNumber({ sku }, last, NOW - minutesAgo * MINUTE_MS);
+  }
+
+  const look = (count: number) => ({ count, askedAtMs: NOW - 200, readAtMs: NOW });
+  const ended = (): Change[] => changes.filter(({ kind }) => kind === 'receipt');
+
+  it('writes once what Amazon showed, and says it once', async () => {
+    const number = await accepted();
+    expect(await ends.end(number, 'observed', look(10))).toBe(true);
+    expect((await stockOf()).observation).toEqual({
+      state: 'observed',
+      count: 10,
+      at: timestampOf(NOW),
+      of: number.accepted.timestamp,
+    });
+    expect(ended().map(({ value }) => value)).toEqual([
+      {
+        sku,
+        sellerSku: sku,
+        state: 'observed',
+        quantity: 10,
+        acceptedAt: number.accepted.timestamp,
+        observedAt: timestampOf(NOW),
+        observedMs: MINUTE_MS,
+      },
+    ]);
+    expect(receipts.get(sku)).toBeUndefined();
+  });
+
+  it('says nothing again where Amazon shows it after another number', async () => {
+    const number = await accepted();
+    await ends.end(number, 'mismatch', look(7));
+    const mismatch = receipts.get(sku);
+    if (mismatch === undefined) throw new Error('A mismatch is looked at on.');
+    script.forgetCalls();
+    await ends.end(mismatch, 'mismatch', look(7));
+    expect(script.calls).toEqual([]);
+    await ends.end(mismatch, 'observed', look(10));
+    expect((await stockOf()).observation).toMatchObject({ state: 'observed', count: 10 });
+    expect(ended().map(({ value }) => value)).toMatchObject([{ state: 'mismatch', quantity: 10 }]);
+  });
+
+  it('writes nothing about a number that a newer one replaced, or under an older fencing number', async () => {
+    const older = await accepted(5);
+    await accepted(1);
+    expect(await ends.end(older, 'observed', look(10))).toBe(false);
+    expect(receipts.get(sku)?.acceptedAtMs).toBe(NOW - MINUTE_MS);
+    const elsewhere = await accepted(0.5, 1_000);
+    expect(await ends.end(elsewhere, 'observed', look(10))).toBe(false);
+    expect((await stockOf()).observation).toBeUndefined();
+    expect(ended()).toEqual([]);
+  });
+
+  it('shows of a listed SKU the worst of its listings, by one write when the last one is observed', async () => {
+    const timestamp = timestampOf(NOW - MINUTE_MS);
+    const last = { count: 10, txId: `sync:${sku}-A:1:a`, timestamp };
+    const components = [{ sku, units: 1 }];
+    for (const name of ['A', 'B']) {
+      const sellerSku = `${sku}-${name}`;
+      await storeListing(store, { sellerSku, components, attributes: { lastBroadcast: last } });
+      receipts.accepted({ sku: sellerSku, isListing: true, components }, last, NOW - MINUTE_MS);
+    }
+    await outboxesOf(store).stocks.marks.settle({ sku, version: 1, ...last, fence: 1, listingsRevision: 2 });
+    const numberOf = (name: string): FollowedNumber => {
+      const number = receipts.get(`${sku}-${name}`);
+      if (number === undefined) throw new Error(`${name} is not followed.`);
+      return number;
+    };
+    await ends.end(numberOf('A'), 'observed', look(10));
+    expect((await stockOf()).observation).toBeUndefined();
+    await ends.end(numberOf('B'), 'mismatch', look(3));
+    expect((await stockOf()).observation).toMatchObject({ state: 'mismatch', count: 3, of: timestamp });
+    await ends.end(numberOf('B'), 'observed', look(10));
+    expect((await stockOf()).observation).toMatchObject({ state: 'observed', count: 10, of: timestamp });
+  });
+
+  onEmbedded('costs one write unit', async () => {
+    let units = 0;
+    script.client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName !== 'UpdateItemCommand') return next(args);
+          const input = {
+            ...(args.input as UpdateItemCommandInput),
+            ReturnConsumedCapacity: 'TOTAL' as const,
+          };
+          const result = await next({ ...args, input });
+          units += (result.output as UpdateItemCommandOutput).ConsumedCapacity?.CapacityUnits ?? 0;
+          return result;
+        },
+      { step: 'initialize' },
+    );
+    await ends.end(await accepted(), 'observed', look(10));
+    expect(units).toBe(1);
+  });
+});
