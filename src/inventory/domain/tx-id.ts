@@ -15,6 +15,8 @@ export const txIdOf = {
    */
   shopifyCount: (itemId: string, locationId: string, levelUpdatedAt: string, again?: number): string =>
     `shopify:count:${itemId}:${locationId}:${levelUpdatedAt}${again === undefined ? '' : `:${again}`}`,
+  /** A recount to the number that Amazon showed, as a person decided of a difference. */
+  amazonCount: (driftId: string): string => `amazon:count:${driftId}`,
   shopifyRefundLine: (refundId: string, refundLineId: string): string =>
     `shopify:refund:${refundId}:line:${refundLineId}`,
   /**

@@ -1,6 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Component } from '../../inventory/domain/listing';
+import { Outboxes } from '../../inventory/outbox/outboxes';
+import { Clock } from '../../platform/clock';
+import { timestampOf } from '../../platform/timestamp';
+import { amazonSubjectOf, type DriftFinding } from '../drift/domain/drift';
+import { DriftRecords } from '../drift/drift-records.service';
+import { DriftRepository } from '../drift/drift.repository';
 import type { Mismatch } from './domain/cause';
+import { detailsOf } from './domain/drift-details';
+import { evidenceText } from './domain/evidence-text';
+import { isIgnored, type Mending, mendingOf, recentMemory } from './domain/mending';
 import type { ShownEvidence } from './domain/shown-evidence';
 
 /** What is sold under a seller SKU. */
@@ -11,38 +20,95 @@ export interface SoldSku {
   readonly components: readonly Component[];
 }
 
+/** What this sender knows of a seller SKU with a drift. */
+interface KnownDrift {
+  readonly isContested: boolean;
+  /** What was recorded last: the same again costs no write. */
+  readonly recorded?: string;
+}
+
 /**
  * Records where Amazon shows another number than it should, and what follows of it. For the sender alone.
- * Push path: Receipts, AmazonSweep -> AmazonDrifts -> DriftRecords, Outboxes. ADR 25.
+ *
+ *   the process ends after the record   the push counts as made: the next look finds the same, and sends it once more
+ *   another sender has taken over       a mark that a number is pending does no harm, and the bound is on the stored item
+ *   a person decides meanwhile          the next look opens a drift anew, if Amazon still shows another number
+ *
+ * Push path: ReceiptJudge, AmazonSweep -> AmazonDrifts -> DriftRecords, Outboxes. ADR 25.
  */
 @Injectable()
 export class AmazonDrifts {
-  private readonly open = new Map<
-    string,
-    { readonly mismatch: Mismatch; readonly evidence: ShownEvidence }
-  >();
+  private readonly logger = new Logger('Sender');
+  /** By seller SKU; undefined until it is read. */
+  private known: Map<string, KnownDrift> | undefined;
+
+  constructor(
+    private readonly records: DriftRecords,
+    private readonly repository: DriftRepository,
+    private readonly outboxes: Outboxes,
+    private readonly clock: Clock,
+  ) {}
 
   /** This process becomes the sender. */
   begin(): void {
-    this.open.clear();
+    this.known = undefined;
   }
 
   /**
    * Two looks agree on a mismatch: records it, and sends the number again where that follows. Call it before the observation
    * is stored, so that a new sender finds it again after a crash in between. Throws when the store does not answer.
    */
-  found(sold: SoldSku, mismatch: Mismatch, evidence: ShownEvidence): Promise<void> {
-    this.open.set(sold.sellerSku, { mismatch, evidence });
-    return Promise.resolve();
+  async found(sold: SoldSku, mismatch: Mismatch, evidence: ShownEvidence): Promise<void> {
+    const { sellerSku } = sold;
+    const known = await this.read();
+    const nowMs = this.clock.now();
+    const found = evidence.look.count ?? 0;
+    const state = await this.records.stateOf(amazonSubjectOf(sellerSku));
+    if (isIgnored(mismatch, found, state)) {
+      known.set(sellerSku, { isContested: false });
+      return;
+    }
+    const mending = mendingOf(mismatch, state, nowMs);
+    const { pushes, memory } = mending;
+    const isContested = memory.isContested === true;
+    const { cause, action, expected } = mismatch;
+    const recorded = JSON.stringify([state?.openId, cause, action, expected, found, isContested]);
+    if (!pushes && known.get(sellerSku)?.recorded === recorded) return;
+    const id = await this.records.open(findingOf(sold, mismatch, evidence, mending), memory);
+    known.set(sellerSku, {
+      isContested,
+      recorded: JSON.stringify([id, cause, action, expected, found, isContested]),
+    });
+    this.logger.warn(
+      { sku: sellerSku, id, cause, expected, found, outcome: pushes ? 'sent again' : action },
+      'Amazon shows another number than it should',
+    );
+    if (pushes) await this.sendAgain(sold, timestampOf(nowMs));
   }
 
   /**
-   * Amazon shows what it should: ends the drift of the seller SKU. Costs nothing where none is open. Throws when the store
-   * does not answer.
+   * Amazon shows what it should: ends the drift of the seller SKU, unless a person must see it. Costs nothing where none is
+   * open. Throws when the store does not answer.
    */
-  gone(sellerSku: string): Promise<void> {
-    this.open.delete(sellerSku);
-    return Promise.resolve();
+  async gone(sellerSku: string): Promise<void> {
+    const known = await this.read();
+    if (!known.has(sellerSku)) return;
+    const subject = amazonSubjectOf(sellerSku);
+    const state = await this.records.stateOf(subject);
+    if (state?.openId !== undefined && state.memory?.mustBeSeen === true) {
+      await this.noteRestored(subject, state.openId);
+      return;
+    }
+    if (state?.openId !== undefined) {
+      await this.records.close(state.openId, 'ended');
+      known.set(sellerSku, { isContested: false });
+      return;
+    }
+    const { sentAgain, edits } = recentMemory(state, this.clock.now());
+    // What was done within the hour counts for the next one.
+    if (sentAgain.length > 0 || edits.length > 0) return;
+    if (state !== undefined) await this.records.end(subject);
+    known.delete(sellerSku);
   }
 
   /**
@@ -50,6 +116,49 @@ export class AmazonDrifts {
    * nothing is sent because of it.
    */
   isContested(sellerSku: string): boolean {
-    return this.open.get(sellerSku)?.mismatch.kind === undefined && this.open.has(sellerSku);
+    return this.known?.get(sellerSku)?.isContested === true;
   }
+
+  private async read(): Promise<Map<string, KnownDrift>> {
+    if (this.known !== undefined) return this.known;
+    const known = new Map<string, KnownDrift>();
+    for await (const states of this.repository.sellerSkus())
+      for (const [sellerSku, { openId, memory }] of states)
+        known.set(sellerSku, { isContested: openId !== undefined && memory?.isContested === true });
+    this.known = known;
+    return known;
+  }
+
+  /** The drift waits to be seen: a person learns by it that Amazon shows the right number again. */
+  private async noteRestored(subject: string, openId: string): Promise<void> {
+    const drift = await this.records.find(openId);
+    if (drift?.details === undefined || drift.details.restoredAt !== undefined) return;
+    await this.records.note(subject, { ...drift.details, restoredAt: timestampOf(this.clock.now()) });
+  }
+
+  /** The sweep of the outbox finds the marks. A SKU that is pending by anything else is sent by that. */
+  private async sendAgain({ sellerSku, isListing, components }: SoldSku, at: string): Promise<void> {
+    const { stocks, listings } = this.outboxes;
+    if (isListing === true) await listings.marks.markPendingAgain(sellerSku, at);
+    for (const { sku } of components) await stocks.marks.markPendingAgain(sku, at);
+  }
+}
+
+function findingOf(
+  { sellerSku, components }: SoldSku,
+  mismatch: Mismatch,
+  evidence: ShownEvidence,
+  mending: Mending,
+): DriftFinding {
+  return {
+    channel: 'amazon',
+    sku: components[0]?.sku ?? sellerSku,
+    sellerSku,
+    expected: mismatch.expected,
+    found: evidence.look.count ?? 0,
+    cause: mismatch.cause,
+    evidence: evidenceText(mismatch, evidence, mending),
+    details: detailsOf(evidence, mending.memory),
+    ...(mending.isQuiet ? { quiet: true } : {}),
+  };
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AmazonDriftModule } from '../amazon-drift/amazon-drift.module';
 import { AmazonSweepModule } from '../amazon-push/amazon-sweep.module';
 import { DriftModule } from '../drift/drift.module';
 import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
@@ -7,7 +8,7 @@ import { DriftDecisions } from './drift-decisions.service';
 
 /** The differences of both channels for people: the list, the check, the decisions. */
 @Module({
-  imports: [DriftModule, AmazonSweepModule, ShopifyLevelsModule],
+  imports: [DriftModule, AmazonDriftModule, AmazonSweepModule, ShopifyLevelsModule],
   controllers: [DriftController],
   providers: [DriftDecisions],
 })

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AmazonDecisions } from '../amazon-drift/decide/amazon-decisions.service';
 import type { Drift, DriftChoice } from '../drift/domain/drift';
 import { driftEnded, driftNotFound } from '../drift/drift-errors';
 import { DriftRecords } from '../drift/drift-records.service';
@@ -10,6 +11,7 @@ export class DriftDecisions {
   constructor(
     private readonly drifts: DriftRecords,
     private readonly shopify: ShopifyDecisions,
+    private readonly amazon: AmazonDecisions,
   ) {}
 
   async resolve(id: string, choice: DriftChoice): Promise<Drift> {
@@ -17,7 +19,8 @@ export class DriftDecisions {
     if (drift === undefined) throw driftNotFound(id);
     if (drift.closedAt !== undefined) throw driftEnded(drift);
     if (choice === 'ignore') return this.close(drift, 'ignore');
-    const txId = await this.shopify.carryOut(drift, choice);
+    const { channel } = drift;
+    const txId = await (channel === 'amazon' ? this.amazon : this.shopify).carryOut(drift, choice);
     return this.close(drift, choice, txId);
   }
 

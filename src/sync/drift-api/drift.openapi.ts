@@ -10,7 +10,15 @@ import {
 } from '../drift/domain/drift';
 import type { CheckProgress } from '../drift/domain/check-progress';
 import type { DriftCheckAnswer, DriftCheckProgress, DriftList, DriftView } from './drift.controller';
-import { driftEnded, driftMoved, driftNotFound, driftUnclear } from '../drift/drift-errors';
+import {
+  driftEnded,
+  driftMoved,
+  driftNotAdoptable,
+  driftNotFound,
+  driftNotLinked,
+  driftUnclear,
+} from '../drift/drift-errors';
+import { AMAZON_DRIFT_SCHEMAS, AMAZON_OPEN, AMAZON_SEEN } from './amazon-drift.openapi';
 import { shopNotRead } from '../shopify-levels/decide/shopify-decisions.service';
 import type { ResolveDriftBody } from './drift.dto';
 
@@ -35,7 +43,7 @@ const ADOPTED: DriftView = {
   txId: 'shopify:count:48310229860547:78124613891:2026-11-23T10:02:11Z',
 };
 
-const LIST: DriftList = { items: [OPEN] };
+const LIST: DriftList = { items: [AMAZON_OPEN, OPEN] };
 
 const UNDER_WAY: DriftCheckProgress = {
   amazon: {
@@ -53,40 +61,50 @@ const UNDER_WAY: DriftCheckProgress = {
 export const DRIFT_API: api.Part = {
   tag: 'drift',
   description:
-    "Differences between Shopify's count and the ledger that stood for `SHOPIFY_SETTLE_MS` with nothing under way. `SHOPIFY_LEADS` decides what comes of them: `shopify` follows the shop, `ledger` writes the expected number, `ask` leaves them open for a person.",
+    'Differences between what a channel shows and what it should. Of Shopify: its count and the ledger, after it stood for `SHOPIFY_SETTLE_MS` with nothing under way; `SHOPIFY_LEADS` decides what comes of it: `shopify` follows the shop, `ledger` writes the expected number, `ask` leaves it open for a person. Of Amazon: the last accepted number and what two looks showed. What a late or lost call explains is sent again by itself, at most twice an hour and seller SKU; an edit elsewhere waits for a person.',
   schemas: {
-    DriftChannel: api.wordOf<DriftChannel>({ shopify: 'the shop', amazon: 'Amazon: none yet' }),
+    DriftChannel: api.wordOf<DriftChannel>({ shopify: 'the shop', amazon: 'Amazon' }),
     DriftCause: api.wordOf<DriftCause>({
-      not_processed: 'Amazon accepted the number and does not show it',
-      amazon_order: 'an order at Amazon',
-      late_call: 'a call arrived later than the one after it',
-      edited_elsewhere: 'another system wrote the number',
-      listing_blocked: 'the listing is blocked',
+      not_processed:
+        'Amazon accepted the number and still shows the one before it after the last step of `RECEIPT_CHECK_MS`',
+      amazon_order: 'an order at Amazon may explain it, or was applied after the number',
+      late_call: 'an earlier call arrived later than the one after it',
+      edited_elsewhere: 'Seller Central or another system wrote the number',
+      listing_blocked:
+        'there is no such listing, it cannot be bought, it is not fulfilled by the merchant alone, or its push is blocked',
       changed_in_shopify: 'a count, a transfer, a delivery or an order without a message, in Shopify',
-      not_linked: 'the SKU is not linked any more',
-      unknown: 'it cannot be known whether an adjustment was applied',
+      not_linked:
+        'nothing sells it: an item of the shop that is not linked any more, or a listing at Amazon that nothing here links',
+      unknown: 'it cannot be known whether an adjustment was applied, or what was shown before the number',
     }),
     Drift: api.objectOf<DriftView>('A difference.', {
       id: api.text('Names it.'),
       sku: api.ref('Sku'),
       channel: api.ref('DriftChannel'),
-      expected: api.integer('What the channel should show: the ledger without what is on its way.'),
-      found: api.integer('What the channel showed; below 0 where it sells more than it has.'),
+      expected: api.integer(
+        'What the channel should show: the ledger without what is on its way. Of Amazon: the last accepted number, less its orders since.',
+      ),
+      found: api.integer(
+        'What the channel showed; below 0 where it sells more than it has, 0 where Amazon shows no number.',
+      ),
       cause: api.ref('DriftCause'),
       evidence: api.text('What was seen.'),
       since: api.moment('When it was recorded.'),
       'closedAt?': api.moment('When it ended. It is listed for 30 days after that.'),
       action: api.wordOf<DriftAction>({
-        open: 'it waits for a person, and is neither counted nor written',
-        push: 'the expected number was written to the channel',
+        open: 'it waits for a person, or, where it is `quiet`, for its end',
+        push: 'the expected number was written to the channel, or is sent again',
         adopt: 'the found number was recorded as a movement',
-        ignore: 'it stays as it is, until it changes',
+        ignore: 'it was seen, and stays as it is until it changes',
         ended: 'the difference was gone',
       }),
       'itemId?': api.text("Shopify's inventory item; of Shopify alone."),
       'sellerSku?': api.text('The seller SKU; of Amazon alone.'),
       'txId?': api.text('The movement that counted it.'),
+      'quiet?': api.flag('It raises no alert: it is mended, or ends, by itself.'),
+      'details?': api.ref('DriftDetails'),
     }),
+    ...AMAZON_DRIFT_SCHEMAS,
     DriftList: api.objectOf<DriftList>('One page: the open ones first, each part the newest first.', {
       items: api.listOf(api.ref('Drift'), 'The differences.'),
       'nextCursor?': api.ref('NextCursor'),
@@ -132,9 +150,9 @@ export const DRIFT_API: api.Part = {
     }),
     DriftDecision: api.requestOf<ResolveDriftBody>('What is to become of an open difference.', {
       action: api.wordOf<DriftChoice>({
-        push: 'write the expected number to the channel, if it still shows the found one',
-        adopt: 'follow the channel: record the difference as a movement',
-        ignore: 'leave it as it is',
+        push: 'write the expected number to Shopify, if it still shows the found one; send the number to Amazon again',
+        adopt: 'follow the channel: record the difference as a movement; at Amazon of a plain SKU alone',
+        ignore: 'it is seen: leave it as it is',
       }),
     }),
   },
@@ -173,19 +191,24 @@ export const DRIFT_API: api.Part = {
       operationId: 'resolveDrift',
       summary: 'Decide an open difference',
       description:
-        'Looks at Shopify and the ledger again first: it decides only the difference that the list showed, and never while something of the SKU is on its way.',
+        'Of Shopify it looks at the shop and the ledger again first: it decides only the difference that the list showed, and never while something of the SKU is on its way. Of Amazon `push` sends the number of the service again, also where it is blocked, and `adopt` recounts a plain SKU, so that what is offered is the number that Amazon showed.',
       parameters: [api.inPath('id', 'The `id` of the list.', { type: 'string' }, OPEN.id)],
       body: api.bodyOf('application/json', 'The decision.', api.ref('DriftDecision'), {
         ignore: { action: 'ignore' } satisfies ResolveDriftBody,
       }),
       answers: {
-        200: api.json('The difference as it ended.', api.ref('Drift'), { adopted: ADOPTED }),
+        200: api.json('The difference as it ended.', api.ref('Drift'), {
+          adopted: ADOPTED,
+          seen: AMAZON_SEEN,
+        }),
         404: api.errorAnswer('There is no such difference.', { unknown: driftNotFound(OPEN.id) }),
         409: api.errorAnswer('It has ended, or cannot be decided now.', {
           ended: driftEnded(ADOPTED),
           unclear: driftUnclear(OPEN.sku, 'Shopify'),
           moved: driftMoved(OPEN.sku),
           notRead: shopNotRead(),
+          notLinked: driftNotLinked('MUG-OLD'),
+          notAdoptable: driftNotAdoptable('MUG-SET-4'),
         }),
       },
     },

@@ -28,3 +28,19 @@ export function driftMoved(sku: string): ApiError {
     `The difference of ${sku} is another one than the list showed. Read GET /api/drift again, and decide on the new figures.`,
   );
 }
+
+export function driftNotLinked(sellerSku: string): ApiError {
+  return new ApiError(
+    409,
+    'drift_not_linked',
+    `Nothing here sells ${sellerSku}, so there is no number to send or to follow. Link it with PUT /api/listings/amazon/{sellerSku} or register the SKU; ignore marks the difference as seen.`,
+  );
+}
+
+export function driftNotAdoptable(sellerSku: string): ApiError {
+  return new ApiError(
+    409,
+    'drift_not_adoptable',
+    `The number of ${sellerSku} at Amazon does not say how many units of which SKU there are. Count the SKUs and set them with PUT /api/inventory/{sku}, or change the rule of the listing; push sends the number of this service.`,
+  );
+}

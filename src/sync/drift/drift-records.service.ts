@@ -4,13 +4,19 @@ import { alertIdOf, draftAlert } from '../../alerts/domain/alert';
 import { Clock } from '../../platform/clock';
 import { DAY_MS } from '../../platform/durations';
 import { timestampOf } from '../../platform/timestamp';
+import { alertText } from './domain/alert-text';
 import {
   differenceIn,
   type Drift,
   type DriftAction,
+  type DriftChannel,
+  type DriftDetails,
   type DriftFinding,
+  type DriftMemory,
   driftOfFinding,
   type DriftState,
+  renewedDrift,
+  stateAfterEnd,
   subjectOf,
 } from './domain/drift';
 import { DriftRepository } from './drift.repository';
@@ -31,21 +37,22 @@ export class DriftRecords {
   ) {}
 
   /**
-   * Opens a drift, or renews the figures of the subject's open one. While it is open its difference is never counted or written
-   * by itself. Gives its id. Throws StoreUnavailable.
+   * Opens a drift, or renews the subject's open one. While it is open its difference is never counted or written by itself.
+   * `memory`: what is known of the subject from now on. Gives its id. Throws StoreUnavailable.
    */
-  async open(finding: DriftFinding): Promise<string> {
+  async open(finding: DriftFinding, memory?: DriftMemory): Promise<string> {
     const difference = differenceIn(finding);
     for (;;) {
       const now = this.clock.now();
       const before = await this.drifts.stateOf(subjectOf(finding));
       const open = before?.openId === undefined ? undefined : await this.drifts.find(before.openId);
-      const drift: Drift =
+      const drift =
         open === undefined
           ? driftOfFinding(finding, now, timestampOf(now), 'open')
-          : { ...open, expected: finding.expected, found: finding.found, evidence: finding.evidence };
-      if (!(await this.drifts.save(drift, before, { difference, openId: drift.id }))) continue;
-      await this.raise(drift);
+          : renewedDrift(open, finding);
+      const after = { difference, openId: drift.id, ...(memory === undefined ? {} : { memory }) };
+      if (!(await this.drifts.save(drift, before, after))) continue;
+      if (drift.quiet !== true) await this.raise(drift);
       return drift.id;
     }
   }
@@ -54,6 +61,14 @@ export class DriftRecords {
   async record(finding: DriftFinding, action: Exclude<DriftAction, 'open'>): Promise<void> {
     const now = this.clock.now();
     await this.drifts.add(driftOfFinding(finding, now, timestampOf(now), action));
+  }
+
+  /** The open drift of the subject has these details from now on. */
+  async note(subject: string, details: DriftDetails): Promise<void> {
+    const state = await this.drifts.stateOf(subject);
+    const drift = state?.openId === undefined ? undefined : await this.drifts.find(state.openId);
+    // One that was closed meanwhile needs it no more.
+    if (drift !== undefined) await this.drifts.save({ ...drift, details }, state, state);
   }
 
   /** The difference of a subject is gone: closes its open drift, and forgets that it is ignored. */
@@ -78,9 +93,8 @@ export class DriftRecords {
       const state = drift === undefined ? undefined : await this.drifts.stateOf(subjectOf(drift));
       if (drift === undefined || state?.openId !== id) return undefined;
       const closed = this.closed(drift, action, txId);
-      const after = action === 'ignore' ? { difference: state.difference } : undefined;
-      if (!(await this.drifts.save(closed, state, after))) continue;
-      await this.closeAlertIfLast();
+      if (!(await this.drifts.save(closed, state, stateAfterEnd(state, action)))) continue;
+      if (closed.quiet !== true) await this.closeAlertIfLast(closed.channel);
       return closed;
     }
   }
@@ -108,20 +122,17 @@ export class DriftRecords {
     return { ...drift, action, closedAt, ...(txId === undefined ? {} : { txId }) };
   }
 
-  /** One alert for all that are open: its message names the latest, and it belongs to no SKU. */
-  private async raise({ sku, expected, found, evidence }: Drift): Promise<void> {
+  /** One alert for all that are open of a channel: its message names the latest, and it belongs to no SKU. */
+  private async raise(drift: Drift): Promise<void> {
     const now = this.clock.now();
-    const message =
-      `Shopify shows ${found} of SKU ${sku}, and ${expected} are expected. ${evidence} It is not decided by itself: ` +
-      'GET /api/drift?open=true lists what waits; answer each with POST /api/drift/{id}/resolve and adopt (follow Shopify), ' +
-      'push (write the expected number) or ignore.';
-    const alert = draftAlert(alertIdOf.driftOpen('shopify'), 'manual_review', timestampOf(now), message, {});
+    const alertId = alertIdOf.driftOpen(drift.channel);
+    const alert = draftAlert(alertId, 'manual_review', timestampOf(now), alertText(drift), {});
     await this.alerts.raiseLatest(alert, timestampOf(now - READ_FOR_MS));
   }
 
-  private async closeAlertIfLast(): Promise<void> {
-    if (await this.drifts.hasOpen()) return;
+  private async closeAlertIfLast(channel: DriftChannel): Promise<void> {
+    if (await this.drifts.asks(channel)) return;
     const at = timestampOf(this.clock.now());
-    await this.alerts.close(alertIdOf.driftOpen('shopify'), at, 'no difference waits any more');
+    await this.alerts.close(alertIdOf.driftOpen(channel), at, 'no difference waits any more');
   }
 }

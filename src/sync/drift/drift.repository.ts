@@ -8,10 +8,20 @@ import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { transact } from '../../platform/dynamodb/transact';
 import { type FieldOrder, inOrder } from '../../platform/field-order';
-import { type Drift, type DriftState, subjectOf } from './domain/drift';
+import {
+  type Drift,
+  type DriftChannel,
+  type DriftMemory,
+  type DriftState,
+  sellerSkuOfSubject,
+  subjectOf,
+} from './domain/drift';
 
 /** The partition of the inventory items that have an open or an ignored one. */
 const ITEMS = 'drift-item';
+
+/** Drifts of one read, where some are looked for. */
+const READ_AT_ONCE = 50;
 
 export type DriftPart = keyof typeof PARTITION;
 
@@ -19,8 +29,8 @@ export type DriftPart = keyof typeof PARTITION;
 export type DriftPosition = Readonly<Record<'part' | 'pk' | 'pendingSince', string>>;
 
 /**
- * The drifts, in the Listings table: `pk` = `drift:<id>`, and for each inventory item that has one `drift-item:<itemId>`, with
- * the open one, or the difference that a person ignores. ADR 22.
+ * The drifts, in the Listings table: `pk` = `drift:<id>`, and for each subject that has one `drift-item:<subject>`, with the
+ * open one, or the difference that a person ignores, and what was done about it. ADR 22, ADR 25.
  */
 @Injectable()
 export class DriftRepository {
@@ -39,11 +49,7 @@ export class DriftRepository {
   async stateOf(subject: string): Promise<DriftState | undefined> {
     const item = await this.read(driftStateKey(subject));
     if (item === undefined) return undefined;
-    const { openId, difference } = item;
-    return {
-      difference: Number(difference),
-      ...(typeof openId === 'string' ? { openId } : {}),
-    };
+    return stateIn(item);
   }
 
   /** Stores a drift and what follows for its item. False: another writer was first, so read again. */
@@ -87,9 +93,14 @@ export class DriftRepository {
     return { items, next: { part, pk: String(pk), pendingSince: String(pendingSince) } };
   }
 
-  /** True while a drift is open. */
-  async hasOpen(): Promise<boolean> {
-    return (await this.page('open', 1)).items.length > 0;
+  /** True while a drift of the channel is open that raises an alert. */
+  async asks(channel: DriftChannel): Promise<boolean> {
+    for (let from: DriftPosition | undefined; ;) {
+      const { items, next } = await this.page('open', READ_AT_ONCE, from);
+      if (items.some((drift) => drift.channel === channel && drift.quiet !== true)) return true;
+      if (next === undefined) return false;
+      from = next;
+    }
   }
 
   /** Deletes drifts that were closed before a time, up to `limit`. Gives how many. */
@@ -112,6 +123,25 @@ export class DriftRepository {
 
   /** The inventory items that have an open or an ignored one, page by page. */
   async *itemIds(): AsyncGenerator<readonly string[]> {
+    for await (const subjects of this.subjects())
+      yield subjects.filter((subject) => sellerSkuOfSubject(subject) === undefined);
+  }
+
+  /** The seller SKUs of which something is known, with it, page by page. */
+  async *sellerSkus(): AsyncGenerator<ReadonlyMap<string, DriftState>> {
+    for await (const subjects of this.subjects()) {
+      const keys = subjects.filter((subject) => sellerSkuOfSubject(subject) !== undefined).map(driftStateKey);
+      const items = await documentBatchGet(this.documents, this.tables.listings, keys);
+      yield new Map(
+        items.map((item) => [
+          sellerSkuOfSubject(String(item.pk).slice(ITEM_PREFIX.length)) ?? '',
+          stateIn(item),
+        ]),
+      );
+    }
+  }
+
+  private async *subjects(): AsyncGenerator<readonly string[]> {
     let from: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.documents.send(
@@ -180,7 +210,7 @@ export class DriftRepository {
     if (outcome.kind === 'committed') return true;
     if (outcome.kind === 'failed') throw outcome.error;
     if (outcome.failures.some((failure) => failure?.kind === 'condition')) return false;
-    throw new StoreUnavailable('The store did not take a difference of Shopify.', 'busy');
+    throw new StoreUnavailable('The store did not take a difference.', 'busy');
   }
 
   private async read(
@@ -191,6 +221,15 @@ export class DriftRepository {
     );
     return Item;
   }
+}
+
+function stateIn({ openId, difference, memory }: Readonly<Record<string, unknown>>): DriftState {
+  return {
+    difference: Number(difference),
+    ...(typeof openId === 'string' ? { openId } : {}),
+    // Written here alone, so its shape is known.
+    ...(memory === undefined ? {} : { memory: memory as DriftMemory }),
+  };
 }
 
 /** The condition that the state of an item is this one. */
@@ -243,6 +282,8 @@ const ORDER: FieldOrder<Drift> = {
   itemId: true,
   sellerSku: true,
   txId: true,
+  quiet: true,
+  details: true,
 };
 
 function driftOf(item: Readonly<Record<string, unknown>>): Drift {

@@ -43,22 +43,95 @@ export interface Drift {
   readonly sellerSku?: string;
   /** The movement that counted it. */
   readonly txId?: string;
+  /** It raises no alert: it is mended, or ends, by itself. */
+  readonly quiet?: true;
+  /** What it rests on; of Amazon alone. */
+  readonly details?: DriftDetails;
+}
+
+/** What a drift of Amazon rests on, and what was done about it. Quantities are in units of the seller SKU. */
+export interface DriftDetails {
+  /** What was sent, oldest first: the last one is what Amazon accepted last. */
+  readonly sent: readonly SentQuantity[];
+  /** What Amazon showed, oldest first. */
+  readonly shown: readonly ShownQuantity[];
+  /** Amazon's orders around it, oldest first: below 0 a cancellation restored units. */
+  readonly orders: readonly { readonly units: number; readonly at: string }[];
+  /** When the number was sent again by itself, within the last hour. */
+  readonly sentAgain: readonly string[];
+  /** When an edit elsewhere was found again after it had been replaced, within the last hour. */
+  readonly editedAgain: readonly string[];
+  /** When Amazon showed what it should again; the drift waits to be seen all the same. */
+  readonly restoredAt?: string;
+}
+
+export interface SentQuantity {
+  readonly quantity: number;
+  readonly sentAt: string;
+  /** Absent: the call had no answer. */
+  readonly acceptedAt?: string;
+  readonly txId?: string;
+  readonly submissionId?: string;
+}
+
+export interface ShownQuantity {
+  /** Absent: Amazon showed no number. */
+  readonly quantity?: number;
+  readonly at: string;
 }
 
 /** A difference that was found. */
-export interface DriftFinding extends Pick<
+export type DriftFinding = Pick<
   Drift,
-  'sku' | 'itemId' | 'sellerSku' | 'channel' | 'expected' | 'found' | 'cause' | 'evidence'
-> {
-  /** The movement that counted it. */
-  readonly txId?: string;
-}
+  | 'sku'
+  | 'itemId'
+  | 'sellerSku'
+  | 'channel'
+  | 'expected'
+  | 'found'
+  | 'cause'
+  | 'evidence'
+  | 'txId'
+  | 'quiet'
+  | 'details'
+>;
 
 /** What is known of a subject's difference: a person is asked about it, or ignores it. */
 export interface DriftState {
+  /** The difference of the open drift, or the one that is ignored; 0: none. */
   readonly difference: number;
-  /** The open drift; without one the difference is ignored. */
+  /** The open drift. */
   readonly openId?: string;
+  readonly memory?: DriftMemory;
+}
+
+/** What was done about a seller SKU at Amazon within the last hour, in milliseconds since the epoch. */
+export interface DriftMemory {
+  /** When its number was sent again by itself. */
+  readonly sentAgain: readonly number[];
+  /** When an edit elsewhere was found. */
+  readonly edits: readonly number[];
+  /** The open drift stays open until a person has seen it. */
+  readonly mustBeSeen?: true;
+  /** Another system writes its number after each of ours: nothing is sent by itself while the drift is open. */
+  readonly isContested?: true;
+}
+
+/** What is known of a subject when its drift ends; undefined: nothing is kept. */
+export function stateAfterEnd(
+  { difference, memory }: DriftState,
+  action: Exclude<DriftAction, 'open'>,
+): DriftState | undefined {
+  const isIgnored = action === 'ignore' && memory?.mustBeSeen !== true;
+  const sentAgain = memory?.sentAgain ?? [];
+  // A person who decides begins anew.
+  const edits = action === 'ended' ? (memory?.edits ?? []) : [];
+  const isRemembered = sentAgain.length > 0 || edits.length > 0;
+  if (!isIgnored && !isRemembered) return undefined;
+  return {
+    difference: isIgnored ? difference : 0,
+    ...(isRemembered ? { memory: { sentAgain, edits } } : {}),
+  };
 }
 
 /** What a drift is about: Shopify's inventory item, or `amazon:` and the seller SKU. At most one is open of it. */
@@ -87,6 +160,12 @@ export function driftOfFinding(finding: DriftFinding, nowMs: number, at: string,
   const name = finding.itemId ?? encodeURIComponent(finding.sellerSku ?? finding.sku);
   const id = `${finding.channel}-${name}-${nowMs.toString(36)}`;
   return { id, ...finding, since: at, action, ...(action === 'open' ? {} : { closedAt: at }) };
+}
+
+/** An open drift by what was found last. One that raised an alert is not quiet any more. */
+export function renewedDrift(open: Drift, finding: DriftFinding): Drift {
+  const { quiet, ...rest } = { ...open, ...finding };
+  return open.quiet === true && quiet === true ? { ...rest, quiet } : rest;
 }
 
 /** Units that were found more than expected. */

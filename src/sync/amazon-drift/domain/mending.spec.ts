@@ -1,0 +1,102 @@
+import { MINUTE_MS } from '../../../platform/durations';
+import type { DriftState } from '../../drift/domain/drift';
+import type { MismatchAction, MismatchCause } from './cause';
+import { isIgnored, type Mending, mendingOf } from './mending';
+
+/** A seller SKU whose mismatches are found one after the other. */
+class Mended {
+  state: DriftState | undefined;
+  last: Mending | undefined;
+  pushes = 0;
+
+  find(cause: MismatchCause, action: MismatchAction, minute: number): this {
+    this.last = mendingOf({ cause, action }, this.state, minute * MINUTE_MS);
+    if (this.last.pushes) this.pushes += 1;
+    this.state = { difference: 4, openId: 'amazon-1', memory: this.last.memory };
+    return this;
+  }
+
+  /** Amazon shows what it should. */
+  ends(): this {
+    const { memory } = this.state ?? {};
+    this.state = { difference: 0, ...(memory === undefined ? {} : { memory }) };
+    return this;
+  }
+}
+
+describe('mending a mismatch', () => {
+  it.each(['not_processed', 'late_call', 'unknown', 'amazon_order'] as const)(
+    'sends the number again for %s, without an alert',
+    (cause) => {
+      expect(new Mended().find(cause, 'push', 0).last).toMatchObject({ pushes: true, isQuiet: true });
+    },
+  );
+
+  it('sends it twice an hour at most, then asks, and sends it again an hour later', () => {
+    const mended = new Mended();
+    mended.find('late_call', 'push', 0).ends().find('late_call', 'push', 10).ends();
+    expect(mended.pushes).toBe(2);
+    expect(mended.find('late_call', 'push', 20).last).toMatchObject({ pushes: false, isQuiet: false });
+    expect(mended.find('late_call', 'push', 61).last).toMatchObject({ pushes: true });
+    expect(mended.pushes).toBe(3);
+  });
+
+  it('counts the pushes of all causes together', () => {
+    const mended = new Mended().find('late_call', 'push', 0).find('not_processed', 'push', 10);
+    expect(mended.find('edited_elsewhere', 'push_and_ask', 20).last).toMatchObject({ pushes: false });
+  });
+
+  it('neither sends nor asks where an order may explain it', () => {
+    const { last } = new Mended().find('amazon_order', 'none', 0);
+    expect(last).toMatchObject({ pushes: false, isQuiet: true });
+  });
+
+  it.each(['edited_elsewhere', 'listing_blocked'] as const)('asks about %s and sends nothing', (cause) => {
+    expect(new Mended().find(cause, 'ask', 0).last).toMatchObject({ pushes: false, isQuiet: false });
+  });
+
+  it('sends at once where Amazon shows more than there is, and the drift waits until it is seen', () => {
+    const { last } = new Mended().find('edited_elsewhere', 'push_and_ask', 0);
+    expect(last).toMatchObject({ pushes: true, isQuiet: false, memory: { mustBeSeen: true } });
+  });
+
+  it('recognises a writer that undoes each push: the third edit within the hour', () => {
+    const mended = new Mended();
+    mended.find('edited_elsewhere', 'push_and_ask', 0).find('edited_elsewhere', 'push_and_ask', 10);
+    expect(mended.last?.memory.isContested).toBeUndefined();
+    mended.find('edited_elsewhere', 'push_and_ask', 20);
+    expect(mended.last).toMatchObject({ pushes: false, memory: { isContested: true, mustBeSeen: true } });
+    // Not an hour later either, and for no other cause, while the drift is open.
+    expect(mended.find('edited_elsewhere', 'push_and_ask', 200).last?.pushes).toBe(false);
+    expect(mended.find('late_call', 'push', 300).last?.pushes).toBe(false);
+    expect(mended.pushes).toBe(2);
+  });
+
+  it('recognises it too where the pushes in between are those of sales', () => {
+    const mended = new Mended().find('edited_elsewhere', 'ask', 0).ends().find('edited_elsewhere', 'ask', 20);
+    expect(mended.last?.memory.isContested).toBeUndefined();
+    expect(mended.ends().find('edited_elsewhere', 'ask', 40).last?.memory.isContested).toBe(true);
+  });
+
+  it('takes an edit that is still there for the same one', () => {
+    const mended = new Mended();
+    for (const minute of [0, 5, 10, 15, 20]) mended.find('edited_elsewhere', 'ask', minute);
+    expect(mended.last?.memory).toMatchObject({ edits: [0] });
+  });
+
+  it('takes an edit of the next day for the first one', () => {
+    const mended = new Mended();
+    for (const day of [0, 1, 2, 3]) mended.find('edited_elsewhere', 'ask', day * 24 * 60).ends();
+    expect(mended.last?.memory.isContested).toBeUndefined();
+  });
+
+  it('leaves an ignored difference alone while it stays the same, except more than there is', () => {
+    const state: DriftState = { difference: 2 };
+    expect(isIgnored({ action: 'ask', expected: 5 }, 7, state)).toBe(true);
+    expect(isIgnored({ action: 'ask', expected: 5 }, 8, state)).toBe(false);
+    expect(isIgnored({ action: 'push_and_ask', expected: 5 }, 7, state)).toBe(false);
+    expect(isIgnored({ action: 'ask', expected: 5 }, 5, { difference: 0 })).toBe(false);
+    expect(isIgnored({ action: 'ask', expected: 5 }, 7, { difference: 2, openId: 'amazon-1' })).toBe(false);
+    expect(isIgnored({ action: 'ask', expected: 5 }, 7, undefined)).toBe(false);
+  });
+});

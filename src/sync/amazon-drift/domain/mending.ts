@@ -1,0 +1,70 @@
+/**
+ * What is done about a mismatch, and how often. A push of ours that something replaces again and again must not become a loop:
+ *
+ *   the number is sent again             at most twice an hour and seller SKU; then one alert, and once more an hour later
+ *   the same edit is found a third time  two writers: nothing is sent by itself until a person has decided
+ *   within the hour
+ *   Amazon shows more than there is      the number is sent at once, and the drift stays open until a person has seen it
+ */
+import { HOUR_MS } from '../../../platform/durations';
+import type { DriftMemory, DriftState } from '../../drift/domain/drift';
+import type { Mismatch } from './cause';
+
+/** Pushes by itself of one seller SKU within an hour. */
+const MOST_PUSHES = 2;
+/** An edit that is found so often within an hour was undone once less. */
+const EDITS_OF_A_WRITER = 3;
+
+export interface Mending {
+  /** The number is sent again. */
+  readonly pushes: boolean;
+  /** No person is asked. */
+  readonly isQuiet: boolean;
+  readonly memory: DriftMemory;
+}
+
+export function mendingOf(
+  { cause, action }: Pick<Mismatch, 'cause' | 'action'>,
+  state: DriftState | undefined,
+  nowMs: number,
+): Mending {
+  const { sentAgain, edits, ...marks } = recentMemory(state, nowMs);
+  const wasOpen = state?.openId !== undefined;
+  const isEdit = cause === 'edited_elsewhere';
+  // An edit that is still there is the same one; after a push of ours it is another.
+  const isNewEdit = isEdit && (!wasOpen || (sentAgain.at(-1) ?? -Infinity) >= (edits.at(-1) ?? -Infinity));
+  const allEdits = isNewEdit ? [...edits, nowMs] : edits;
+  const isContested =
+    (wasOpen && marks.isContested === true) || (isEdit && allEdits.length >= EDITS_OF_A_WRITER);
+  const mayPush = !isContested && sentAgain.length < MOST_PUSHES;
+  const wantsPush = action === 'push' || action === 'push_and_ask';
+  const pushes = wantsPush && mayPush;
+  const mustBeSeen = isContested || action === 'push_and_ask' || (wasOpen && marks.mustBeSeen === true);
+  return {
+    pushes,
+    isQuiet: !mustBeSeen && (action === 'none' || (action === 'push' && mayPush)),
+    memory: {
+      sentAgain: pushes ? [...sentAgain, nowMs] : sentAgain,
+      edits: allEdits,
+      ...(mustBeSeen ? { mustBeSeen } : {}),
+      ...(isContested ? { isContested } : {}),
+    },
+  };
+}
+
+/** True for a difference that a person decided to leave as it is. More than there is is never left. */
+export function isIgnored(
+  { action, expected }: Pick<Mismatch, 'action' | 'expected'>,
+  found: number,
+  state: DriftState | undefined,
+): boolean {
+  if (state === undefined || state.openId !== undefined || action === 'push_and_ask') return false;
+  return state.difference !== 0 && state.difference === found - expected;
+}
+
+/** What is remembered of the last hour. */
+export function recentMemory(state: DriftState | undefined, nowMs: number): DriftMemory {
+  const { sentAgain = [], edits = [], ...marks } = state?.memory ?? {};
+  const isRecent = (atMs: number): boolean => atMs > nowMs - HOUR_MS;
+  return { ...marks, sentAgain: sentAgain.filter(isRecent), edits: edits.filter(isRecent) };
+}
