@@ -1,5 +1,12 @@
-import { atMost, ratio } from './aim';
-import { ALL_RULES, BOUND, type OversellRow, SCENARIOS, TEN_MINUTES } from './oversell/comparison';
+import { atLeast, atMost, ratio } from './aim';
+import {
+  ALL_RULES,
+  AUTO_BUFFER,
+  BOUND,
+  type OversellRow,
+  SCENARIOS,
+  TEN_MINUTES,
+} from './oversell/comparison';
 import type { OversellFigures } from './oversell/oversell';
 import type { Aim } from './results';
 import { table } from './support/table';
@@ -16,8 +23,9 @@ function scenarioLines(scenario: string, all: readonly OversellRow[]): string[] 
   const rows = all.filter((row) => row.scenario === scenario);
   const cycle = rows.find(({ system }) => system === TEN_MINUTES)?.per10000 ?? NaN;
   const bound = rows.find(({ system }) => system === BOUND)?.per10000 ?? NaN;
+  const seconds = Math.round((rows[0]?.delayMs ?? NaN) / 1000);
   return [
-    `${scenario}:`,
+    `${scenario} (the auto buffer follows a p99 of ${seconds} s):`,
     table(
       [
         'system',
@@ -30,6 +38,7 @@ function scenarioLines(scenario: string, all: readonly OversellRow[]): string[] 
         'of the bound',
         'counted',
         'withheld',
+        'units sold',
         'pushes an order',
         'reads an order',
       ],
@@ -44,6 +53,7 @@ function scenarioLines(scenario: string, all: readonly OversellRow[]): string[] 
         (row.per10000 / bound).toFixed(2),
         String(row.oversold),
         `${(row.withheldShare * 100).toFixed(2)} %`,
+        String(row.sold),
         row.pushesPerOrder.toFixed(2),
         row.readsPerOrder.toFixed(2),
       ]),
@@ -63,8 +73,28 @@ export function oversellAims({ rows }: OversellFigures): Aim[] {
     return [
       atMost(`${scenario}: of a cycle of 10 minutes`, ofCycle, ratio(of(ALL_RULES), of(TEN_MINUTES))),
       atMost(`${scenario}: times the bound`, ofBound, ratio(of(ALL_RULES), of(BOUND))),
+      ...autoBufferAims(
+        scenario,
+        rows.filter((row) => row.scenario === scenario),
+      ),
     ];
   });
+}
+
+/** The auto buffer, in percent: of the cycle's, of the stock's hours, and of the units that the cycle sells. */
+function autoBufferAims(scenario: string, rows: readonly OversellRow[]): Aim[] {
+  const of = (system: string): OversellRow | undefined => rows.find((row) => row.system === system);
+  const [auto, cycle] = [of(AUTO_BUFFER), of(TEN_MINUTES)];
+  const percent = (share: number | undefined): number | undefined => share && share * 100;
+  return [
+    atMost(`${scenario}, auto buffer: % of the cycle`, 1.5, percent(ratio(auto?.per10000, cycle?.per10000))),
+    atMost(`${scenario}, auto buffer: % of the stock's hours withheld`, 0.2, percent(auto?.withheldShare)),
+    atLeast(
+      `${scenario}, auto buffer: % of the units that the cycle sells`,
+      100,
+      percent(ratio(auto?.sold, cycle?.sold)),
+    ),
+  ];
 }
 
 const AIMS = [

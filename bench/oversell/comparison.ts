@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/platform/durations';
 import { CycleSync, OneWaySync } from './competitors';
+import { Delays } from './delays';
 import { Market, type System, type Tally } from './market';
 import { ServiceSync, type ServiceOptions } from './service';
 import { type ShopOptions, type Span, storyOf } from './shop';
@@ -22,7 +23,8 @@ export const SCENARIOS: readonly Scenario[] = [
 /** A system by its name in the report. */
 interface Contender {
   readonly name: string;
-  readonly make: (outages: readonly Span[]) => System;
+  /** `delayMs`: the p99 of the delay that the service measures in this scenario. */
+  readonly make: (outages: readonly Span[], delayMs: number) => System;
 }
 
 const ALL: Omit<ServiceOptions, 'outages'> = {
@@ -41,14 +43,19 @@ function service(name: string, options: Omit<ServiceOptions, 'outages'>): Conten
   return { name, make: (outages) => new ServiceSync({ ...options, outages }) };
 }
 
+/** A buffer of more units than the shop sells within hours is no use. */
+const CAP = 5;
+
 export const TEN_MINUTES = 'a cycle of 10 minutes';
 export const ALL_RULES = 'notices, search, rules a b c';
+export const AUTO_BUFFER = 'the same, auto buffer';
 export const BOUND = 'the bound: all known at once';
 
 const CONTENDERS: readonly Contender[] = [
   { name: 'one way, a count every night', make: () => new OneWaySync() },
   { name: 'a cycle of 15 minutes', make: () => new CycleSync(15 * MINUTE_MS) },
   { name: TEN_MINUTES, make: () => new CycleSync(10 * MINUTE_MS) },
+  { name: `${TEN_MINUTES}, auto buffer`, make: () => new CycleSync(10 * MINUTE_MS, CAP) },
   service('search only', { ...WITHOUT_RULES, notices: false }),
   service('notices and search', WITHOUT_RULES),
   service('with a', { ...WITHOUT_RULES, skipsEqual: true }),
@@ -59,6 +66,10 @@ const CONTENDERS: readonly Contender[] = [
   service('the same, search only', { ...ALL, notices: false }),
   service('the same, buffer 1', { ...ALL, buffer: 1 }),
   service('the same, buffer 2', { ...ALL, buffer: 2 }),
+  {
+    name: AUTO_BUFFER,
+    make: (outages, delayMs) => new ServiceSync({ ...ALL, outages, auto: { cap: CAP, delayMs } }),
+  },
   service('the same, Shopify not written', { ...ALL, writesShopify: false }),
   service(BOUND, { ...ALL, knowsAtOnce: true }),
 ];
@@ -74,6 +85,8 @@ export interface OversellRow {
   readonly system: string;
   readonly scenario: string;
   readonly orders: number;
+  /** Units that were there for their orders. */
+  readonly sold: number;
   /** Units that were sold twice, as counted; and as expected from the time in which they could be, by channel. */
   readonly oversold: number;
   readonly expectedAmazon: number;
@@ -86,19 +99,23 @@ export interface OversellRow {
   /** Calls to Amazon per order: numbers sent, and reads. */
   readonly pushesPerOrder: number;
   readonly readsPerOrder: number;
+  /** The p99 of the delay in this scenario, which the auto buffer follows. */
+  readonly delayMs: number;
 }
 
 /** Plays every system in every scenario. */
 export function compareSystems(plan: OversellPlan): OversellRow[] {
-  return SCENARIOS.flatMap((scenario) =>
-    CONTENDERS.map(({ name, make }): OversellRow => {
-      const tallies = plan.seeds.map((seed) => playShop(make, { ...plan, seed, ...scenario }));
+  return SCENARIOS.flatMap((scenario) => {
+    const delayMs = measuredDelayMs(plan, scenario);
+    return CONTENDERS.map(({ name, make }): OversellRow => {
+      const tallies = plan.seeds.map((seed) => playShop(make, { ...plan, seed, ...scenario, delayMs }));
       const perSeed = tallies.map(per10000);
       const all = sumOf(tallies);
       return {
         system: name,
         scenario: scenario.name,
         orders: all.orders,
+        sold: all.sold,
         oversold: all.oversold,
         expectedAmazon: all.expected.amazon,
         expectedShopify: all.expected.shopify,
@@ -107,19 +124,38 @@ export function compareSystems(plan: OversellPlan): OversellRow[] {
         withheldShare: all.withheld / all.stocked,
         pushesPerOrder: all.pushes / all.orders,
         readsPerOrder: all.reads / all.orders,
+        delayMs,
       };
-    }),
-  );
+    });
+  });
+}
+
+/** What the service measures in the shop of the first seed. */
+function measuredDelayMs(plan: OversellPlan, scenario: Scenario): number {
+  const delays = new Delays();
+  const make: Contender['make'] = (outages) => new ServiceSync({ ...ALL, outages, delays });
+  playShop(make, { ...plan, seed: plan.seeds[0] ?? 1, ...scenario, delayMs: 0 });
+  return delays.p99Ms;
 }
 
 function playShop(
   make: Contender['make'],
-  { skus, days, seed, flash, lostNotices, outageHours }: OversellPlan & Scenario & ShopOptions,
+  {
+    skus,
+    days,
+    seed,
+    flash,
+    lostNotices,
+    outageHours,
+    delayMs,
+  }: OversellPlan & Scenario & ShopOptions & { readonly delayMs: number },
 ): Tally {
   const outages = outageHours === 0 ? [] : outagesOf(days, outageHours);
   return sumOf(
     Array.from({ length: skus }, (_, sku) =>
-      new Market(storyOf(sku, { seed, days, flash, lostNotices }), make(outages)).play(days * DAY_MS),
+      new Market(storyOf(sku, { seed, days, flash, lostNotices }), make(outages, delayMs)).play(
+        days * DAY_MS,
+      ),
     ),
   );
 }
@@ -143,6 +179,7 @@ function sumOf(tallies: readonly Tally[]): Tally {
     tallies.reduce((total, tally) => total + of(tally), 0);
   return {
     orders: sum(({ orders }) => orders),
+    sold: sum(({ sold }) => sold),
     oversold: sum(({ oversold }) => oversold),
     expected: {
       amazon: sum(({ expected }) => expected.amazon),

@@ -1,13 +1,17 @@
 import { MINUTE_MS } from '../../src/platform/durations';
+import { AutoBuffer } from './auto-buffer';
 import type { Market, Order, System } from './market';
 import { NIGHTLY_MS } from './shop';
 
 /** Searches of Amazon's orders show those that are so old. */
 export const SEARCH_DELAY_MS = 2 * MINUTE_MS;
+/** A number is live by then. */
+const SLOWEST_LIVE_MS = 2 * MINUTE_MS;
 
 /**
  * A sync that runs every so many minutes: it reads the orders of both channels since the last run, and writes its number to
- * both. Shopify has it at once, Amazon when it is live.
+ * both. Shopify has it at once, Amazon when it is live. With a cap it holds back at Amazon what the auto buffer of the
+ * service would, by the delay of its own cycle.
  */
 export class CycleSync implements System {
   private market!: Market;
@@ -15,7 +19,15 @@ export class CycleSync implements System {
   private written: number | undefined;
   private readonly news: { readonly at: number; readonly units: number; readonly amazon: boolean }[] = [];
 
-  constructor(private readonly everyMs: number) {}
+  private readonly autoBuffer: AutoBuffer;
+  private buffer = 0;
+
+  constructor(
+    private readonly everyMs: number,
+    private readonly cap = 0,
+  ) {
+    this.autoBuffer = new AutoBuffer(everyMs + SEARCH_DELAY_MS + SLOWEST_LIVE_MS);
+  }
 
   start(market: Market): void {
     this.market = market;
@@ -53,12 +65,15 @@ export class CycleSync implements System {
     if (known.length === 0 && this.written !== undefined) return;
     for (const one of known) {
       this.units += one.units;
+      this.autoBuffer.note(one.at, one.amazon ? -one.units : 0, this.units - this.buffer);
       this.news.splice(this.news.indexOf(one), 1);
     }
     if (this.units === this.written && known.length === 0) return;
+    const { units: physical, buffer, cap } = this;
+    if (cap > 0) this.buffer = this.autoBuffer.next({ physical, buffer, cap }, now);
     this.written = this.units;
     this.market.shopify = this.units;
-    this.market.push(this.units);
+    this.market.push(this.units - this.buffer);
   }
 }
 

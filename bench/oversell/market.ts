@@ -24,6 +24,8 @@ export interface System {
 /** The figures of one SKU. */
 export interface Tally {
   orders: number;
+  /** Units that were there for their orders, without what was cancelled. */
+  sold: number;
   oversold: number;
   /** The integral of the rate of orders over the time in which a channel sold what was not there. */
   expected: Record<Channel, number>;
@@ -39,6 +41,7 @@ export class Market {
   readonly queue = new EventQueue();
   readonly tally: Tally = {
     orders: 0,
+    sold: 0,
     oversold: 0,
     expected: { shopify: 0, amazon: 0 },
     withheld: 0,
@@ -86,11 +89,12 @@ export class Market {
       this.passed(from, to);
     });
     if (this.units !== this.came - this.sold) throw new Error('Units were lost or made in the model.');
+    this.tally.sold = this.sold;
     return this.tally;
   }
 
-  /** Amazon accepts a number, which becomes live later, after those before it. */
-  push(count: number): void {
+  /** Amazon accepts a number, which becomes live later, after those before it; gives the milliseconds until then. */
+  push(count: number): number {
     this.tally.pushes += 1;
     const at = Math.max(this.liveAt, this.now + this.story.liveMs(this.now));
     this.liveAt = at;
@@ -98,6 +102,7 @@ export class Market {
       this.amazon = count;
       this.system.live();
     });
+    return at - this.now;
   }
 
   private order(attempt: Attempt): void {

@@ -4,11 +4,9 @@ import {
   offeredOf,
   presumedUnits,
 } from '../../src/inventory/domain/amazon-number';
-import type { DeltaMovement } from '../../src/inventory/domain/movement';
 import { changeLogOf } from '../../src/inventory/domain/number-range';
 import { decide, type Stock } from '../../src/inventory/domain/stock';
 import { HOUR_MS, MINUTE_MS } from '../../src/platform/durations';
-import { timestampOf } from '../../src/platform/timestamp';
 import {
   afterPush,
   expectedNumber,
@@ -17,8 +15,11 @@ import {
 } from '../../src/sync/amazon-push/numbers/domain/known-number';
 import { pushChoice } from '../../src/sync/amazon-push/numbers/domain/push-choice';
 import { judgeReading } from '../../src/sync/amazon-push/numbers/domain/reading';
+import { AutoBuffer } from './auto-buffer';
 import { SEARCH_DELAY_MS } from './competitors';
+import type { Delays } from './delays';
 import type { Market, Order, System } from './market';
+import { applied, bufferMovement, firstStock, SKU, type SoldAtAmazon, stockMovement } from './movements';
 import { nextTick, Searches } from './searches';
 import { NIGHTLY_MS, type Span } from './shop';
 
@@ -35,6 +36,10 @@ export interface ServiceOptions {
   /** (c) While the orders are stale, each push reads its number first. */
   readonly readsWhenStale: boolean;
   readonly buffer: number;
+  /** Records the delays. */
+  readonly delays?: Delays;
+  /** The auto buffer with this cap, by the p99 of the delay in milliseconds; absent: off. */
+  readonly auto?: { readonly cap: number; readonly delayMs: number };
   /** False: an Amazon sale does not lower Shopify's number. */
   readonly writesShopify: boolean;
   /** Units that are presumed sold are taken off Shopify's number too. */
@@ -43,7 +48,6 @@ export interface ServiceOptions {
   readonly outages: readonly Span[];
 }
 
-const SKU = 'MUG';
 /** The virtual time 0 as a time of a clock. */
 const EPOCH_MS = Date.UTC(2026, 0, 1);
 const READ_EVERY_MS = 30_000;
@@ -68,22 +72,18 @@ export class ServiceSync implements System {
   private lastNoticeAt = 0;
   private isReadPlanned = false;
   private phase = 0;
+  private readonly autoBuffer: AutoBuffer;
+  private isPassPlanned = false;
 
-  constructor(private readonly options: ServiceOptions) {}
+  constructor(private readonly options: ServiceOptions) {
+    this.autoBuffer = new AutoBuffer(options.auto?.delayMs ?? 0);
+  }
 
   start(market: Market): void {
     this.market = market;
     this.phase = market.random();
     this.searches = new Searches(this.options.pollMs, this.options.outages, this.phase);
-    const at = timestampOf(EPOCH_MS);
-    this.stock = {
-      sku: SKU,
-      physical: market.units,
-      buffer: this.options.buffer,
-      broadcast: Math.max(0, market.units - this.options.buffer),
-      version: 1,
-      updatedAt: at,
-    };
+    this.stock = firstStock(market.units, this.options.buffer, EPOCH_MS);
     this.evaluate();
   }
 
@@ -92,7 +92,12 @@ export class ServiceSync implements System {
     const placedAt = this.market.now;
     this.planReading();
     this.learns(channel, messageMs, () => {
-      this.moves(`${channel}:${id}`, -taken, channel === 'amazon' ? { units, at: placedAt } : undefined);
+      if (channel === 'amazon') this.options.delays?.noteCounted(this.market.now - placedAt);
+      this.moves(
+        `${channel}:${id}`,
+        -taken,
+        channel === 'amazon' ? { units, atMs: EPOCH_MS + placedAt } : undefined,
+      );
     });
   }
 
@@ -100,7 +105,11 @@ export class ServiceSync implements System {
     const at = this.market.now;
     this.planReading();
     this.learns(channel, messageMs, () => {
-      this.moves(`${channel}:${id}:cancel`, units, channel === 'amazon' ? { units: -units, at } : undefined);
+      this.moves(
+        `${channel}:${id}:cancel`,
+        units,
+        channel === 'amazon' ? { units: -units, atMs: EPOCH_MS + at } : undefined,
+      );
     });
   }
 
@@ -165,28 +174,32 @@ export class ServiceSync implements System {
     return offeredOf(this.stock, this.orders);
   }
 
-  private moves(txId: string, delta: number, atAmazon: { units: number; at: number } | undefined): void {
-    const movement: DeltaMovement = {
-      txId,
-      sku: SKU,
-      action: atAmazon === undefined ? 'sale' : atAmazon.units > 0 ? 'amazon_sale' : 'amazon_cancel',
-      change: { kind: 'delta', delta, mayOversell: true },
-      actor: atAmazon === undefined ? 'shopify' : 'amazon',
-      cause: {},
-      ...(atAmazon === undefined
-        ? {}
-        : {
-            atAmazon: {
-              sellerSku: SKU,
-              units: atAmazon.units,
-              at: timestampOf(EPOCH_MS + atAmazon.at),
-            },
-          }),
-    };
-    const decided = decide(this.stock, movement, EPOCH_MS + this.market.now);
-    if (decided.kind !== 'applied') throw new Error(`The movement was refused: ${decided.reason}`);
-    this.stock = decided.stock;
+  private moves(txId: string, delta: number, atAmazon: SoldAtAmazon | undefined): void {
+    this.stock = applied(decide(this.stock, stockMovement(txId, delta, atAmazon), this.clock));
     if (atAmazon !== undefined) this.soldAtAmazon += delta;
+    this.autoBuffer.note(this.clock, atAmazon === undefined ? 0 : -delta, this.stock.broadcast);
+    this.evaluate();
+    this.planPass(nextTick(this.market.now, MINUTE_MS, this.phase));
+  }
+
+  /** The pass of the auto buffer: in the minute after a movement, and every hour while something is held back. */
+  private planPass(at: number): void {
+    const { auto } = this.options;
+    if (auto === undefined || this.isPassPlanned) return;
+    this.isPassPlanned = true;
+    this.market.queue.at(at, () => {
+      this.isPassPlanned = false;
+      const { physical, buffer } = this.stock;
+      const next = this.autoBuffer.next({ physical, buffer, cap: auto.cap }, this.clock);
+      if (next !== buffer) this.setBuffer(next);
+      if (next > 0) this.planPass(this.market.now + HOUR_MS);
+    });
+  }
+
+  private setBuffer(buffer: number): void {
+    const txId = `auto-buffer:${this.stock.version}`;
+    this.stock = applied(decide(this.stock, bufferMovement(txId, buffer), this.clock));
+    this.autoBuffer.note(this.clock, 0, this.stock.broadcast);
     this.evaluate();
   }
 
@@ -214,7 +227,8 @@ export class ServiceSync implements System {
       isRequested: false,
     });
     if (choice === 'send') {
-      this.market.push(number);
+      const liveMs = this.market.push(number);
+      this.options.delays?.noteLive(liveMs);
       this.known = afterPush(this.known, { count: number, sentAtMs: this.clock });
     }
     this.settled = number;

@@ -3,10 +3,8 @@ export interface BufferAdviceView {
   readonly sku: string;
   /** The advice, in units: what Amazon sells within the delay at the chosen risk. */
   readonly buffer: number;
-  /** What the auto buffer sets now: the advice, at most the cap, while stock is scarce; 0 while it is not. */
-  readonly applied: number;
-  /** Stock is scarce from this many physical units down. */
-  readonly scarceFrom: number;
+  /** What the auto buffer sets now: the advice, at most the cap, while no more is on the shelf; else 0. Null without a cap. */
+  readonly applied: number | null;
   /** The buffer that is in force. */
   readonly current: number;
   /** 0: the service does not set the buffer itself. */
