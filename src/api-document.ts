@@ -28,6 +28,7 @@ import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openap
 import { SHOPIFY_LINKS_API } from './sync/shopify-links/api/links.openapi';
 import { SHOPIFY_IMPORT_API } from './sync/shopify-import/api/shopify-import.openapi';
 import { PAUSE_API } from './sync/sender-pause/api/pause.openapi';
+import { SLO_API } from './sync/slo/slo.openapi';
 import { SYNC_API } from './sync/status/sync.openapi';
 
 const DESCRIPTION = `One pool of stock, sold on Shopify and on Amazon. A signed webhook lowers the stock, and the service
@@ -66,6 +67,7 @@ export const API_DOCUMENT = apiDocument(
     DRIFT_API,
     SHOP_API,
     SYNC_API,
+    SLO_API,
     SHOP_STOCK_API,
     PAUSE_API,
     SHOPIFY_IMPORT_API,

@@ -28,6 +28,8 @@ import { ComparisonScheduler } from '../sync/shopify-levels/sweep/comparison.sch
 import { ShopSubscriptionsScheduler } from '../sync/shopify-subscriptions/check/subscription-check.scheduler';
 import { ConnectionWatchScheduler } from '../sync/shopify-subscriptions/watch/connection-watch.scheduler';
 import { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
+import { SloCheckScheduler } from '../sync/slo/slo-check.scheduler';
+import { SloRecorder } from '../sync/slo/slo-recorder.scheduler';
 import { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 import type { GatewayAnswer } from './answers';
 import { addApiDocument } from './api-pages';
@@ -72,6 +74,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
         }
       : {},
     connection: part(ConnectionWatchScheduler),
+    objectives: part(SloCheckScheduler),
     probe: part(StoreProbe),
     client,
     tablePrefix: config.store.tablePrefix,
@@ -82,6 +85,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
   const outageAlerts = part(StoreOutageAlertService);
   const changeLog = part(ChangeLogWriter);
   const statistics = part(StatisticsScheduler);
+  const objectives = part(SloRecorder);
   const deliveryLog = part(DeliveryLog);
   return {
     jobs,
@@ -89,7 +93,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
     receive: (messages) => notices.handle(messages),
     afterEvent: async () => {
       await outageAlerts.settled();
-      await Promise.all([changeLog.flush(), deliveryLog.flush(), statistics.flush()]);
+      await Promise.all([changeLog.flush(), deliveryLog.flush(), statistics.flush(), objectives.flush()]);
       await metrics.flush();
     },
     close: () => app.close(),

@@ -13,6 +13,7 @@ import type { OrderSearchScheduler } from '../sync/amazon-orders/search/order-se
 import type { SubscriptionCheckScheduler } from '../sync/amazon-orders/notices/subscription-check.scheduler';
 import type { ConnectionWatchScheduler } from '../sync/shopify-subscriptions/watch/connection-watch.scheduler';
 import type { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
+import type { SloCheckScheduler } from '../sync/slo/slo-check.scheduler';
 import type { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 
 /** The result of each job. */
@@ -41,6 +42,7 @@ interface Parts {
   /** By name; none without Admin access. */
   readonly shopify: Readonly<Record<string, ShopJob>>;
   readonly connection: ConnectionWatchScheduler;
+  readonly objectives: SloCheckScheduler;
   readonly probe: StoreProbe;
   readonly client: DynamoDBClient;
   readonly tablePrefix: string;
@@ -58,7 +60,8 @@ export class LambdaJobs {
    * delivery of alerts, the jobs of the shop.
    */
   async all(deadline: Deadline): Promise<JobsReport> {
-    const { pushes, orders, returns, match, delivery, subscription, connection, probe, logger } = this.parts;
+    const { pushes, orders, returns, match, delivery, subscription, connection, probe, objectives, logger } =
+      this.parts;
     const searched = orders.advance(deadline);
     const polled = returns.advance(deadline);
     const matched = match.advance(deadline);
@@ -70,6 +73,7 @@ export class LambdaJobs {
       probe.problems(),
       subscription.advance(deadline),
       connection.advance(deadline),
+      objectives.advance(deadline),
     ]);
     // A returned unit, and a count of Shopify, is pushed at once, also when reading a long report takes minutes.
     const pushed = pushes.run({

@@ -105,6 +105,7 @@ import { ShopifyPushModule } from './shopify-push/shopify-push.module';
 import { ShopifySubscriptionsModule } from './shopify-subscriptions/shopify-subscriptions.module';
 import { ShopifyTasksModule } from './shopify-tasks/shopify-tasks.module';
 import { ShopifyModule } from '../channels/shopify/shopify.module';
+import { SloModule } from './slo/slo.module';
 import { SyncController } from './status/sync.controller';
 import { PushMetrics } from './amazon-push/call/push.metrics';
 import { SyncService } from './status/sync.service';
@@ -128,6 +129,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     SenderPauseModule,
     ShopifySubscriptionsModule,
     ShopifyJobsModule,
+    SloModule,
   ],
   controllers: [
     SyncController,

@@ -1,5 +1,5 @@
 /** The windows of the counts, and those of the burn rate. */
-export type SloWindow = '1h' | '24h' | '28d';
+type SloWindow = '1h' | '24h' | '28d';
 export type BurnWindow = '5m' | '30m' | '1h' | '6h';
 
 /** Numbers whose leg has ended, and those of them that were within the objective's time. */
