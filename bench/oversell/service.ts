@@ -90,26 +90,19 @@ export class ServiceSync implements System {
   ordered(order: Order): void {
     const { channel, taken, units, id, messageMs } = order;
     const placedAt = this.market.now;
+    const sold = channel === 'amazon' ? { units, atMs: this.clock } : undefined;
     this.planReading();
     this.learns(channel, messageMs, () => {
       if (channel === 'amazon') this.options.delays?.noteCounted(this.market.now - placedAt);
-      this.moves(
-        `${channel}:${id}`,
-        -taken,
-        channel === 'amazon' ? { units, atMs: EPOCH_MS + placedAt } : undefined,
-      );
+      this.moves(`${channel}:${id}`, -taken, sold);
     });
   }
 
   cancelled({ channel, units, id, messageMs }: Order): void {
-    const at = this.market.now;
+    const sold = channel === 'amazon' ? { units: -units, atMs: this.clock } : undefined;
     this.planReading();
     this.learns(channel, messageMs, () => {
-      this.moves(
-        `${channel}:${id}:cancel`,
-        units,
-        channel === 'amazon' ? { units: -units, atMs: EPOCH_MS + at } : undefined,
-      );
+      this.moves(`${channel}:${id}:cancel`, units, sold);
     });
   }
 

@@ -74,12 +74,12 @@ function toAttributes({ legs, delays }: SloCounts): Record<string, number> {
 }
 
 function sharesOf(leg: string, slots: ReadonlyMap<number, Share>): Record<string, number> {
-  return Object.fromEntries(
-    [...slots].flatMap(([slot, { good, total }]) => [
-      [`${leg}${slot}`, total],
-      ...(good === 0 ? [] : [[`${leg}good${slot}`, good]]),
-    ]),
-  );
+  const attributes: Record<string, number> = {};
+  for (const [slot, { good, total }] of slots) {
+    attributes[`${leg}${slot}`] = total;
+    if (good > 0) attributes[`${leg}good${slot}`] = good;
+  }
+  return attributes;
 }
 
 function bucketsOf(letter: string, counts: LatencyCounts): Record<string, number> {
