@@ -11,6 +11,7 @@ import { HEALTH_API } from './health/health.openapi';
 import { BUFFER_API } from './inventory/stock/buffer.openapi';
 import { CSV_API } from './inventory/csv/csv.openapi';
 import { EXPLAIN_API } from './inventory/explain/explain.openapi';
+import { COMPARISON_API } from './inventory/history/comparison.openapi';
 import { HISTORY_API } from './inventory/history/history.openapi';
 import { INVENTORY_API } from './inventory/stock/inventory.openapi';
 import { LISTINGS_API } from './inventory/listings/api/listings.openapi';
@@ -55,6 +56,7 @@ export const API_DOCUMENT = apiDocument(
     INVENTORY_API,
     EXPLAIN_API,
     HISTORY_API,
+    COMPARISON_API,
     BUFFER_API,
     LISTINGS_API,
     LISTINGS_CSV_API,

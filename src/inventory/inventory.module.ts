@@ -22,6 +22,12 @@ import { InventoryController } from './stock/inventory.controller';
 import { LedgerMetrics } from './ledger/ledger.metrics';
 import { InventoryRepository } from './stock/inventory.repository';
 import { InventoryService } from './stock/inventory.service';
+import { MomentsRepository } from './moments/moments.repository';
+import { PastStocks } from './moments/past-stocks.service';
+import { ComparisonController } from './history/comparison.controller';
+import { ComparisonRepository } from './history/comparison.repository';
+import { ComparisonService } from './history/comparison.service';
+import { PastExport } from './csv/past-export.service';
 import { LedgerRepository } from './ledger/ledger.repository';
 import { ListingCacheRepository } from './outbox/listing-cache.repository';
 import { ObservationRepository } from './outbox/observation.repository';
@@ -66,6 +72,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     InventoryController,
     HistoryController,
     ExplainController,
+    ComparisonController,
     InventoryCsvController,
     BufferController,
     ListingsController,
@@ -75,6 +82,11 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
   providers: [
     LedgerMetrics,
     ExplainRepository,
+    MomentsRepository,
+    PastStocks,
+    PastExport,
+    ComparisonRepository,
+    ComparisonService,
     ExplainService,
     HistoryRepository,
     HistoryService,

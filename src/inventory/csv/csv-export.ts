@@ -1,5 +1,6 @@
 import { csvLine, escapeFormula } from '../csv-file/csv-text';
 import type { Stock } from '../domain/stock';
+import type { PastStock } from '../moments/domain/past-stock';
 import type { Page } from '../stock/inventory.repository';
 import { type StockView, viewOf } from '../stock/stock-view';
 
@@ -13,6 +14,28 @@ export const EXPORT_HEADER = csvLine([
   'syncStatus',
   'updatedAt',
 ]);
+
+/** The first line of an export as of a moment: what a push waited for then is not known. An import accepts it. */
+export const PAST_EXPORT_HEADER = csvLine([
+  'sku',
+  'physical',
+  'buffer',
+  'broadcast',
+  'lowStockThreshold',
+  'updatedAt',
+]);
+
+/** The line of one SKU as of a moment. */
+export function pastExportLine(stock: PastStock): string {
+  return csvLine([
+    escapeFormula(stock.sku),
+    String(stock.physical),
+    String(stock.buffer),
+    String(stock.broadcast),
+    stock.lowStockThreshold === undefined ? '' : String(stock.lowStockThreshold),
+    escapeFormula(stock.updatedAt),
+  ]);
+}
 
 /** The line of one SKU. Text is escaped; figures are not, below zero either. */
 export function exportLine(stock: StockView): string {

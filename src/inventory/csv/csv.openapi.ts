@@ -3,6 +3,7 @@ import * as api from '../../platform/http/openapi/openapi';
 import { idempotencyKey } from '../../platform/http/openapi/openapi-shared';
 import { bodyTooLarge, mediaTypeError, storeUnavailable } from '../../platform/http/http-errors';
 import { csvError, MAX_IMPORT_ROWS } from '../csv-file/csv-errors';
+import { MOMENT_ERRORS } from '../moments/moments.openapi';
 import type { ImportedRow, ImportReport } from '../csv-file/import-report';
 
 const REPORT: ImportReport = {
@@ -71,7 +72,10 @@ export const CSV_API: api.Part = {
       operationId: 'exportInventory',
       summary: 'All SKUs as CSV',
       description:
-        'Reads the table page by page (a scan: every SKU is wanted) and writes while it reads, in the order of the store. A SKU that a spreadsheet would run as a formula has a leading apostrophe, which an import removes.',
+        'Reads the table page by page (a scan: every SKU is wanted) and writes while it reads, in the order of the store. A SKU that a spreadsheet would run as a formula has a leading apostrophe, which an import removes. With `at` the SKUs that were registered at that moment with their figures as of then: one that has not moved since costs no query, each other one two. `syncStatus` is not among them, and a threshold whose row has expired is empty.',
+      parameters: [
+        api.inQuery('at', 'The stock as of this moment.', api.moment('An ISO 8601 time with an offset.')),
+      ],
       answers: {
         200: {
           ...api.bodyOf(
@@ -83,6 +87,9 @@ export const CSV_API: api.Part = {
                 'sku,physical,buffer,broadcast,lowStockThreshold,syncStatus,updatedAt\r\n' +
                 'MUG-BLU-12OZ,12,2,10,5,in_sync,2026-11-23T10:02:16.917000Z\r\n' +
                 "'=LAMP,3,0,3,,pending,2026-11-23T10:05:41.003000Z\r\n",
+              past:
+                'sku,physical,buffer,broadcast,lowStockThreshold,updatedAt\r\n' +
+                'MUG-BLU-12OZ,15,2,13,5,2026-11-22T08:00:00.917000Z\r\n',
             },
           ),
           headers: {
@@ -92,6 +99,10 @@ export const CSV_API: api.Part = {
             },
           },
         },
+        400: api.errorAnswer('`at` is in the future, or no time.', { future: MOMENT_ERRORS.future }),
+        410: api.errorAnswer('Rows that would show a SKU at the moment have expired.', {
+          expired: MOMENT_ERRORS.expired,
+        }),
       },
     },
     'POST /api/inventory/import': {

@@ -3,6 +3,7 @@ import { Controller, Get, Headers, HttpCode, Logger, Post, Query, Req, Streamabl
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { IsIn } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
+import { Clock } from '../../platform/clock';
 import { mediaTypeError } from '../../platform/http/http-errors';
 import { CSV_BODY } from '../../platform/http/input/body-parsers';
 import { idempotencyKeyOf } from '../../platform/http/input/idempotency-key';
@@ -10,8 +11,11 @@ import { Optional } from '../../platform/http/input/optional';
 import { exportPages } from './csv-export';
 import type { Stock } from '../domain/stock';
 import type { Page } from '../stock/inventory.repository';
+import { MomentQuery } from '../stock/inventory.dto';
+import { pastMoment } from '../moments/moment-errors';
 import { InventoryService } from '../stock/inventory.service';
 import type { ImportReport } from '../csv-file/import-report';
+import { PastExport } from './past-export.service';
 import { StockImportService } from './stock-import.service';
 
 /** The query of an import. */
@@ -36,17 +40,24 @@ export class InventoryCsvController {
   constructor(
     private readonly inventory: InventoryService,
     private readonly imports: StockImportService,
+    private readonly past: PastExport,
+    private readonly clock: Clock,
   ) {}
 
   @Get('inventory.csv')
-  async download(@Req() request: FastifyRequest): Promise<StreamableFile> {
+  async download(@Query() { at }: MomentQuery, @Req() request: FastifyRequest): Promise<StreamableFile> {
+    if (at !== undefined) return this.downloadPast(pastMoment('at', at, this.clock.now()), request);
     // The first page is read before the answer begins, so that a store outage is a 503 and not an empty file.
     const first = await this.inventory.list(PAGE_SKUS, undefined, true);
     const text = request.method === 'HEAD' ? [] : exportPages(first, (from) => this.readPage(from));
-    return new StreamableFile(Readable.from(text), {
-      type: 'text/csv; charset=utf-8',
-      disposition: 'attachment; filename="inventory.csv"',
-    });
+    return csvFile(text);
+  }
+
+  private async downloadPast(at: string, request: FastifyRequest): Promise<StreamableFile> {
+    const text = this.past.text(at);
+    // The first page is read before the answer begins, so that a moment that is not known is a 410.
+    const first = request.method === 'HEAD' ? undefined : await text.next();
+    return csvFile(first?.done === false ? continued(first.value, text, this.logger) : []);
   }
 
   /**
@@ -78,5 +89,26 @@ export class InventoryCsvController {
       this.logger.warn({ error: String(error) }, 'The export stopped: the store could not be read');
       throw error;
     }
+  }
+}
+
+function csvFile(text: Iterable<string> | AsyncIterable<string>): StreamableFile {
+  return new StreamableFile(Readable.from(text), {
+    type: 'text/csv; charset=utf-8',
+    disposition: 'attachment; filename="inventory.csv"',
+  });
+}
+
+async function* continued(
+  first: string,
+  rest: AsyncGenerator<string>,
+  logger: Logger,
+): AsyncGenerator<string> {
+  yield first;
+  try {
+    yield* rest;
+  } catch (error) {
+    logger.warn({ error: String(error) }, 'The export stopped: a stock as of the moment could not be read');
+    throw error;
   }
 }

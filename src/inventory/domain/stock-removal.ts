@@ -6,6 +6,9 @@ import type { Decision, LedgerRow, RefusalReason, Stock } from './stock';
 /** The closing note of the alerts about a SKU that was removed. */
 export const REMOVED_NOW = 'The SKU was removed from the inventory.';
 
+/** The reasons that the rows of removals record: by them a row is known to end a registration. */
+export const REMOVAL_REASON = { plain: 'removed the SKU', forced: 'removed the SKU (forced)' } as const;
+
 /**
  * Takes a SKU out of the inventory: what is left goes to zero by a row of the ledger, the open alerts of its stock close,
  * and nothing is pending any more. Its version and time stay, so that a later registration continues the ledger. ADR 12.

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { Clock } from '../../platform/clock';
 import { ApiError, badRequest } from '../../platform/http/api-error';
 import {
   HASH_KEY,
@@ -16,7 +17,17 @@ import { CatalogService } from '../catalog/catalog.service';
 import { type CatalogPosition } from '../catalog/domain/catalog-index';
 import { searchedPartOf } from '../catalog/domain/search-text';
 import type { LedgerRow } from '../domain/stock';
-import { AdjustmentDto, LedgerQuery, PutStockDto, RemovalQuery, StockQuery } from './inventory.dto';
+import type { PastStock } from '../moments/domain/past-stock';
+import { knownOrError, pastMoment } from '../moments/moment-errors';
+import { PastStocks } from '../moments/past-stocks.service';
+import {
+  AdjustmentDto,
+  LedgerQuery,
+  MomentQuery,
+  PutStockDto,
+  RemovalQuery,
+  StockQuery,
+} from './inventory.dto';
 import { InventoryService } from './inventory.service';
 import { onlyForPending, refusalError, unknownSkuError } from './inventory-errors';
 import { SkuPipe } from './sku.pipe';
@@ -53,6 +64,8 @@ export class InventoryController {
   constructor(
     private readonly inventory: InventoryService,
     private readonly catalog: CatalogService,
+    private readonly past: PastStocks,
+    private readonly clock: Clock,
   ) {}
 
   /** 200. Without filter and order: the table as it is stored. */
@@ -69,12 +82,15 @@ export class InventoryController {
     };
   }
 
-  /** 200; 404 when the SKU is not registered. */
+  /** 200; 404 when the SKU is not registered, or was not at the moment; 410 when the rows of the moment have expired. */
   @Get(':sku')
-  async get(@Param('sku', SkuPipe) sku: string): Promise<StockView> {
-    const stock = await this.inventory.find(sku);
-    if (stock === undefined) throw unknownSkuError(sku);
-    return viewOf(stock);
+  async get(
+    @Param('sku', SkuPipe) sku: string,
+    @Query() { at: given }: MomentQuery,
+  ): Promise<StockView | PastStock> {
+    if (given === undefined) return this.current(sku);
+    const at = pastMoment('at', given, this.clock.now());
+    return knownOrError(sku, at, await this.past.at(sku, at));
   }
 
   /** 200, also for a new SKU; 409 when the Idempotency-Key names another change, or the stock has another version. */
@@ -105,7 +121,7 @@ export class InventoryController {
       },
     );
     if (result.kind === 'refused') throw refusalError(result.reason, sku);
-    return this.get(sku);
+    return this.current(sku);
   }
 
   /** 204; 404 when the SKU is not registered; 409 while it has stock or a push is pending, unless forced. */
@@ -141,6 +157,12 @@ export class InventoryController {
       physical: row.physicalAfter,
       broadcast: row.broadcastAfter,
     };
+  }
+
+  private async current(sku: string): Promise<StockView> {
+    const stock = await this.inventory.find(sku);
+    if (stock === undefined) throw unknownSkuError(sku);
+    return viewOf(stock);
   }
 
   private async found({ search, status, sort = 'sku', limit, cursor }: StockQuery): Promise<StockPage> {

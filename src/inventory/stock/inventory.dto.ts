@@ -1,4 +1,5 @@
 import { IsIn, IsString, Length, Matches } from 'class-validator';
+import { IsMoment } from '../../platform/http/input/moment';
 import { Optional } from '../../platform/http/input/optional';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import { WholeNumber } from '../../platform/http/input/whole-number';
@@ -46,6 +47,14 @@ export class RemovalQuery {
   @Optional()
   @IsIn(['true', 'false'], { message: 'force must be true or false' })
   force: 'true' | 'false' = 'false';
+}
+
+/** The query of a SKU. */
+export class MomentQuery {
+  /** The stock as of this moment. */
+  @Optional()
+  @IsMoment()
+  at?: string;
 }
 
 /** The query of a SKU's ledger. */

@@ -7,6 +7,7 @@ import { refusalError, unknownSkuError } from './inventory-errors';
 import { type AdjustmentDto, MAX_REASON, type PutStockDto, STOCK_ORDERS } from './inventory.dto';
 import { LEDGER_SCHEMAS, SALE_ROW, SYNC_ROW } from './ledger.openapi';
 import { MAX_UNITS } from '../domain/stock';
+import { MOMENT_ERRORS, MOMENT_SCHEMAS, PAST_STOCK } from '../moments/moments.openapi';
 import { STOCK, STOCK_EXAMPLES, STOCK_SCHEMAS } from './stock-schemas.openapi';
 
 /** A figure in a request, in units. */
@@ -68,6 +69,7 @@ export const INVENTORY_API: api.Part = {
       pattern: SKU_PATTERN.source,
     }),
     ...STOCK_SCHEMAS,
+    ...MOMENT_SCHEMAS,
     StockPage: api.objectOf<StockPage>('One page of SKUs.', {
       items: api.listOf(
         api.ref('Stock'),
@@ -146,11 +148,26 @@ export const INVENTORY_API: api.Part = {
     'GET /api/inventory/{sku}': {
       operationId: 'getStock',
       summary: 'One SKU',
-      description: 'One item by its key, as of the last commit.',
-      parameters: [SKU_PARAMETER],
+      description:
+        'One item by its key, as of the last commit. With `at` the stock as of that moment: its item where it has not moved since, else what the rows around the moment show. Every figure is exact, or the call is 410. What a push waited for at the moment is in no row.',
+      parameters: [
+        SKU_PARAMETER,
+        api.inQuery('at', 'The stock as of this moment.', api.moment('An ISO 8601 time with an offset.')),
+      ],
       answers: {
-        200: api.json('The current figures of the SKU.', api.ref('Stock'), STOCK_EXAMPLES),
-        404: UNKNOWN_SKU,
+        200: api.json(
+          'The current figures of the SKU, or with `at` its figures as of the moment.',
+          { anyOf: [api.ref('Stock'), api.ref('PastStock')] },
+          { ...STOCK_EXAMPLES, past: PAST_STOCK },
+        ),
+        400: api.errorAnswer('`at` is in the future, or no time.', { future: MOMENT_ERRORS.future }),
+        404: api.errorAnswer('The SKU is not registered, or was not registered at the moment.', {
+          unknownSku: unknownSkuError('MUG-BLU-12OZ'),
+          notRegistered: MOMENT_ERRORS.notRegistered,
+        }),
+        410: api.errorAnswer('Rows that would show the moment have expired.', {
+          expired: MOMENT_ERRORS.expired,
+        }),
       },
     },
     'PUT /api/inventory/{sku}': {

@@ -13,7 +13,7 @@ import {
   type Stock,
 } from '../domain/stock';
 import { REGISTERED_NOW } from '../domain/closing-notes';
-import { REMOVED_NOW } from '../domain/stock-removal';
+import { REMOVAL_REASON, REMOVED_NOW } from '../domain/stock-removal';
 import { txIdOf } from '../domain/tx-id';
 import { HandOver } from '../hand-over/hand-over.service';
 import { MAX_UNIT } from '../ledger/group-commit';
@@ -173,7 +173,7 @@ export class InventoryService {
         action: 'adjustment',
         change: { kind: 'remove', force },
         actor: 'api',
-        cause: { reason: force ? 'removed the SKU (forced)' : 'removed the SKU' },
+        cause: { reason: force ? REMOVAL_REASON.forced : REMOVAL_REASON.plain },
       },
     ]);
     const refusal = outcome?.kind === 'refused' ? outcome.reason : undefined;

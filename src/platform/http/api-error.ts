@@ -4,6 +4,8 @@ import { HttpException } from '@nestjs/common';
 export interface FieldProblem {
   readonly field: string;
   readonly problem: string;
+  /** Of a moment that the ledger does not show any more: the oldest one that it shows. */
+  readonly oldest?: string;
 }
 
 /** The one shape of every error that leaves the service. */

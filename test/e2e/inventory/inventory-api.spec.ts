@@ -1,6 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { runVerify } from '../../../src/cli/verify-command';
 import type { LedgerRow } from '../../../src/inventory/domain/stock';
+import type { Comparison } from '../../../src/inventory/history/domain/comparison';
 import type { History } from '../../../src/inventory/history/history.service';
 import type { StockView } from '../../../src/inventory/stock/stock-view';
 import type { Answer, Api } from '../../support/service/api';
@@ -75,6 +76,104 @@ describe('the inventory API', () => {
     ]);
     expect((await api.call('GET', '/api/inventory/NONE/explain')).body).toMatchObject({
       code: 'unknown_sku',
+    });
+  });
+
+  describe('a moment', () => {
+    const at = (sku: string, moment = '') =>
+      api.call('GET', `/api/inventory/${sku}?at=${encodeURIComponent(moment)}`);
+    const EARLY = '2020-01-01T00:00:00Z';
+
+    it('shows the stock as it was then, from its first movement on', async () => {
+      await api.put('THEN', { physical: 9, buffer: 2, lowStockThreshold: 3 });
+      await api.webhook('orders/create', orderOf(lineOf('THEN')));
+      await api.put('THEN', { buffer: 20 });
+      await adjust('THEN', { delta: -2, reason: 'breakage' }, 'then-1');
+      const [breakage, held, sold, first] = (await api.history('THEN')).map(({ timestamp }) => timestamp);
+      const figures = { sku: 'THEN', lowStockThreshold: 3 };
+      expect((await at('THEN', first)).body).toEqual({
+        ...{ ...figures, at: first, physical: 9, buffer: 2, broadcast: 7, version: 1, updatedAt: first },
+      });
+      expect((await at('THEN', sold)).body).toMatchObject({
+        physical: 8,
+        buffer: 2,
+        broadcast: 6,
+        version: 2,
+      });
+      expect((await at('THEN', held)).body).toMatchObject({ physical: 8, buffer: 20, broadcast: 0 });
+      expect((await at('THEN', breakage)).body).toMatchObject({ physical: 6, buffer: 20, version: 4 });
+      expect((await at('THEN', EARLY)).body).toMatchObject({ statusCode: 404, code: 'unknown_sku' });
+      expect((await at('THEN', '2100-01-01T00:00:00Z')).body).toMatchObject({
+        code: 'bad_request',
+        details: [{ field: 'at', problem: 'must not be in the future' }],
+      });
+      expect((await at('THEN', 'yesterday')).status).toBe(400);
+    });
+
+    it('of a removed SKU shows it while it was registered, and no longer', async () => {
+      await api.put('PAST', { physical: 4 });
+      await api.call('DELETE', '/api/inventory/PAST?force=true');
+      await api.put('PAST', { physical: 1 });
+      const [again, removed, first] = (await api.history('PAST')).map(({ timestamp }) => timestamp);
+      expect((await at('PAST', first)).body).toMatchObject({ physical: 4, version: 1 });
+      expect((await at('PAST', removed)).status).toBe(404);
+      expect((await at('PAST', again)).body).toMatchObject({ physical: 1, version: 3 });
+    });
+
+    it('is compared with another one by what moved between them, page by page', async () => {
+      await api.put('MOVED', { physical: 9, buffer: 1 });
+      await api.webhook('orders/create', orderOf(lineOf('MOVED')));
+      await api.webhook('orders/create', orderOf(lineOf('MOVED')));
+      await adjust('MOVED', { delta: 5, reason: 'found' }, 'moved-1');
+      const rows = await api.history('MOVED');
+      const first = rows.at(-1)?.timestamp ?? '';
+      const path = `/api/inventory/MOVED/compare?from=${encodeURIComponent(first)}`;
+      const { body } = await api.call<Comparison>('GET', path);
+      expect(body).toMatchObject({
+        before: { physical: 9, buffer: 1, broadcast: 8, version: 1 },
+        after: { physical: 12, buffer: 1, broadcast: 11, version: 4 },
+        differences: { physical: 3, buffer: 0, broadcast: 3 },
+        actions: [
+          { action: 'adjustment', rows: 1, units: 5 },
+          { action: 'sale', rows: 2, units: -2 },
+        ],
+      });
+      expect(body.items).toEqual(rows.slice(0, 3));
+      const page = await api.call<Comparison>('GET', `${path}&limit=2`);
+      const next = await api.call<Comparison>('GET', `${path}&limit=2&cursor=${page.body.nextCursor}`);
+      expect([...page.body.items, ...next.body.items]).toEqual(rows.slice(0, 3));
+      expect(next.body.actions).toBeUndefined();
+      const since = await api.call<Comparison>('GET', `/api/inventory/MOVED/compare?from=${EARLY}`);
+      expect(since.body).toMatchObject({ before: null, differences: { physical: 12 } });
+      const never = await api.call('GET', `/api/inventory/NEVER/compare?from=${EARLY}`);
+      expect(never.body).toMatchObject({ code: 'unknown_sku' });
+      const empty = await api.call('GET', `/api/inventory/MOVED/compare?from=${first}&to=${first}`);
+      expect(empty.status).toBe(400);
+      expect((await api.call('GET', `${path}&cursor=AAAA`)).body).toMatchObject({ code: 'bad_request' });
+    });
+
+    it('of all SKUs is a file that has those that were registered then', async () => {
+      await api.put('FILE-A', { physical: 5, buffer: 1, lowStockThreshold: 2 });
+      await api.put('FILE-B', { physical: 3 });
+      const file = async (moment: string): Promise<string[]> => {
+        const answer = await fetch(`${api.url}/api/inventory.csv?at=${encodeURIComponent(moment)}`);
+        expect(answer.status).toBe(200);
+        return (await answer.text()).split('\r\n');
+      };
+      const { updatedAt: moment } = await api.stock('FILE-B');
+      await api.webhook('orders/create', orderOf(lineOf('FILE-A')));
+      await api.call('DELETE', '/api/inventory/FILE-B?force=true');
+      await api.put('FILE-C', { physical: 1 });
+      const then = await file(moment);
+      expect(then[0]).toBe('sku,physical,buffer,broadcast,lowStockThreshold,updatedAt');
+      expect(
+        then
+          .filter((line) => line.startsWith('FILE-'))
+          .map((line) => line.replace(/,[^,]*$/, ''))
+          .sort(),
+      ).toEqual(['FILE-A,5,1,4,2', 'FILE-B,3,0,3,']);
+      expect(await file(EARLY)).toHaveLength(2);
+      expect((await fetch(`${api.url}/api/inventory.csv?at=2100-01-01T00:00:00Z`)).status).toBe(400);
     });
   });
 

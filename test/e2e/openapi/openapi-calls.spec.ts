@@ -1,3 +1,4 @@
+import { DeleteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { API_DOCUMENT } from '../../../src/api-document';
 import { MAX_SIGNED_BYTES } from '../../../src/platform/http/input/body-budget';
 import { MAX_BODY_BYTES, MAX_CSV_BYTES } from '../../../src/platform/http/input/body-parsers';
@@ -434,6 +435,30 @@ describe('the service matches its document', () => {
       ).toEqual(met.sort());
     });
 
+    it('410: every call for a moment, after the rows that would show it have expired', async () => {
+      const path = { sku: 'EXPIRED' };
+      for (const physical of [5, 6, 7])
+        await made('putStock', 200, { path, body: JSON.stringify({ physical }) });
+      const { text } = await made('listTransactions', 200, { path, query: 'action=recount' });
+      const rows = (JSON.parse(text) as { items: { txId: string; timestamp: string }[] }).items;
+      const [newest, ...older] = rows.map(({ txId }) => ({
+        TableName: store.tables.transactions,
+        Key: { txId },
+      }));
+      for (const row of older) await store.documents.send(new DeleteCommand(row));
+      // As an older version wrote it.
+      const unlinked = { UpdateExpression: 'REMOVE previousAt' };
+      await store.documents.send(new UpdateCommand({ ...newest, ...unlinked } as UpdateCommandInput));
+      const moment = rows.at(-1)?.timestamp ?? '';
+      const oldest = { oldest: rows[0]?.timestamp };
+      const queries: Readonly<Record<string, string>> = { compareStock: `from=${moment}` };
+      for (const [id] of thatAnswer(410)) {
+        const seen = await made(id, 410, { path, query: queries[id] ?? `at=${moment}` });
+        expect(JSON.parse(seen.text)).toMatchObject({ code: 'moment_expired', details: [oldest] });
+      }
+      expect(thatAnswer(410).map(([id]) => id)).toHaveLength(3);
+    });
+
     it.each(thatAnswer(413))('413: %s', async (id) => {
       await made(id, 413, {
         body: 'x'.repeat((LIMITS.get(id) ?? MAX_BODY_BYTES) + 1),
@@ -507,6 +532,7 @@ describe('the service matches its document', () => {
           '403',
           '404',
           '409',
+          '410',
           '413',
           '415',
           '429',

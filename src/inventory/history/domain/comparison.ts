@@ -1,5 +1,5 @@
 import type { LedgerAction, LedgerRow } from '../../domain/stock';
-import type { PastStock } from './past-stock';
+import type { PastStock } from '../../moments/domain/past-stock';
 
 /** What the rows of one action moved between two moments. */
 export interface ActionSum {

@@ -33,6 +33,9 @@ export const SHARED_SCHEMAS: api.Schemas = {
       'The field, the parameter or the header; in a payload its path, as in `line_items[2].quantity`.',
     ),
     problem: api.text('What is wrong with it.'),
+    'oldest?': api.moment(
+      'Of a moment that the ledger does not show any more: the oldest one that it shows.',
+    ),
   }),
   NextCursor: api.text('Send it as `cursor` to get the next page. Absent on the last page.', {
     pattern: '^[A-Za-z0-9_-]+$',
