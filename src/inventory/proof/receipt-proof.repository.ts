@@ -1,12 +1,16 @@
 import {
   type AttributeValue,
   type DynamoDBClient,
+  GetItemCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { batchesOf, batchGet, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { DRIFT_PREFIX, ITEM_PREFIX, PARTITION, SORT_KEY } from '../items/drift-item';
+import type { Stock } from '../domain/stock';
+import { listingItemKey, toStoredListing } from '../items/listing-item';
+import { toStock } from '../items/stock-item';
 import type { ProofDrift, ProofDriftState, ProofPushRow } from './domain/receipt-proof';
 import { readRow } from './ledger-proof-item';
 import { withRetries } from './proof-reads';
@@ -39,6 +43,22 @@ export class ReceiptProofRepository {
     return rows;
   }
 
+  /** A stock or a listing as it is now (consistent read). */
+  async number({ sku, isListing }: Pick<Stock, 'sku' | 'isListing'>): Promise<Stock | undefined> {
+    if (isListing === true) {
+      const keys = [listingItemKey(sku)];
+      const [item] = await withRetries(() => batchGet(this.client, this.tables.listings, keys));
+      return item === undefined ? undefined : toStoredListing(item).state;
+    }
+    const read = new GetItemCommand({
+      TableName: this.tables.inventory,
+      Key: { sku: { S: sku } },
+      ConsistentRead: true,
+    });
+    const { Item: item } = await withRetries(() => this.client.send(read));
+    return item === undefined ? undefined : toStock(item);
+  }
+
   /** These differences and subjects as they are now (consistent reads). */
   async find(ids: readonly string[], subjects: readonly string[]): Promise<ReadDrifts> {
     const found: ReadDrifts = { drifts: [], states: [] };
@@ -68,7 +88,7 @@ export function noteDrift({ drifts, states }: ReadDrifts, item: Item): void {
 
 function driftIn(
   id: string,
-  { sku, channel, itemId, sellerSku, expected, found, pending }: Item,
+  { sku, channel, itemId, sellerSku, expected, found, pending, closedAt }: Item,
 ): ProofDrift {
   const isShopify = channel?.S === 'shopify';
   const about = sellerSku?.S ?? sku?.S;
@@ -79,5 +99,6 @@ function driftIn(
     expected: Number(expected?.N ?? NaN),
     found: Number(found?.N ?? NaN),
     isClosed: pending?.S !== PARTITION.open,
+    ...(closedAt?.S === undefined ? {} : { closedAt: closedAt.S }),
   };
 }

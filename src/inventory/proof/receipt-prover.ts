@@ -5,7 +5,10 @@ import type { Violation } from './domain/proof-finding';
 import {
   driftFindings,
   driftStateFindings,
+  isMismatched,
+  mismatchFindings,
   previousFindings,
+  type ProofDrift,
   type ProofDriftState,
   type ProofReceipt,
 } from './domain/receipt-proof';
@@ -25,6 +28,8 @@ export class ReceiptProver {
   private readonly seen = new Set<string>();
   private readonly unmet = new Map<string, ProofReceipt[]>();
 
+  /** Numbers that Amazon shows otherwise. */
+  private readonly mismatched: Stock[] = [];
   private receiptsRead = 0;
   private openRead = 0;
 
@@ -40,8 +45,10 @@ export class ReceiptProver {
     return this.openRead;
   }
 
-  /** Counts what Amazon showed of the last number: the proof of its stock or listing compares it. */
-  noteNumber({ observation, lastBroadcast }: Stock): void {
+  /** Takes in a stock or a listing: the proof of it compares what Amazon showed of its last number. */
+  noteNumber(stock: Stock): void {
+    const { observation, lastBroadcast } = stock;
+    if (isMismatched(stock)) this.mismatched.push(stock);
     if (observation !== undefined && observation.of === lastBroadcast?.timestamp) this.receiptsRead += 1;
   }
 
@@ -78,7 +85,7 @@ export class ReceiptProver {
       await delay(pauseMs);
       ({ wrong, ids, subjects } = suspectsIn(await this.repository.find(ids, subjects)));
     }
-    return wrong;
+    return [...wrong, ...(await this.proveMismatches(read))];
   }
 
   /** The violations of what these seller SKUs have open. */
@@ -90,6 +97,43 @@ export class ReceiptProver {
     const { drifts } = await this.repository.find(openIdsIn(states), []);
     return this.proveDrifts({ drifts, states });
   }
+
+  /** Each number that Amazon shows otherwise has its difference. */
+  private async proveMismatches({ drifts, states }: ReadDrifts): Promise<Violation[]> {
+    const known = groupBySubject(drifts);
+    const violationsOf = (numbers: readonly Stock[], now: readonly ProofDriftState[]): Violation[] => {
+      const bySubject = new Map(now.map((state) => [state.subject, state]));
+      return numbers.flatMap((number) => {
+        const subject = AMAZON + number.sku;
+        const findings = mismatchFindings(number, bySubject.get(subject), known.get(subject) ?? []);
+        return findings.map((finding) => ({ sku: number.sku, ...finding }));
+      });
+    };
+    let wrong = violationsOf(this.mismatched, states);
+    for (const pauseMs of REREAD_PAUSES_MS) {
+      if (wrong.length === 0) break;
+      await delay(pauseMs);
+      const suspects = new Set(wrong.map(({ sku }) => sku));
+      const again = await this.repository.find(
+        [],
+        [...suspects].map((sku) => AMAZON + sku),
+      );
+      // The number is read last: a difference that has ended shows in it.
+      const numbers: Stock[] = [];
+      for (const suspect of this.mismatched.filter(({ sku }) => suspects.has(sku))) {
+        const number = await this.repository.number(suspect);
+        if (number !== undefined && isMismatched(number)) numbers.push(number);
+      }
+      wrong = violationsOf(numbers, again.states);
+    }
+    return wrong;
+  }
+}
+
+function groupBySubject(drifts: readonly ProofDrift[]): ReadonlyMap<string, readonly ProofDrift[]> {
+  const grouped = new Map<string, ProofDrift[]>();
+  for (const drift of drifts) grouped.set(drift.subject, [...(grouped.get(drift.subject) ?? []), drift]);
+  return grouped;
 }
 
 /** What seems wrong, and what is read again for it. */

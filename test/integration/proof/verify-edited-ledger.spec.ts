@@ -289,6 +289,24 @@ const EDIT_CASES: readonly EditCase[] = [
     violations: [{ invariant: 'I10', what: 'the observation is about a number that is not the last one' }],
   },
   {
+    sku: 'SHOWN-OTHERWISE',
+    name: 'Amazon shows another number and no difference is recorded',
+    edit: async (tables) => {
+      const { lastBroadcast } = await tables.stock();
+      const of = lastBroadcast?.M?.timestamp ?? { S: '' };
+      await tables.setInStock({
+        observation: { M: { state: { S: 'mismatch' }, count: { N: '15' }, at: of, of } },
+      });
+    },
+    violations: [
+      {
+        invariant: 'I10',
+        what: 'Amazon shows another number than it accepted, and no difference is recorded',
+        expected: 'a difference of 13 and 15',
+      },
+    ],
+  },
+  {
     sku: 'PUSH-BEFORE-GONE',
     name: 'the push whose receipt the last one has is not there',
     edit: (tables) =>
@@ -396,11 +414,11 @@ describe('npm run verify over an edited ledger', () => {
         '      found     physicalAfter 16\n',
     );
     expect(printed.out).toMatch(
-      /^REFUTED: 29 SKUs, \d+ movements, \d+ push records, 1 receipt, \d+ violations/m,
+      /^REFUTED: 30 SKUs, \d+ movements, \d+ push records, \d+ receipts, \d+ violations/m,
     );
     expect(printed.out).toMatch(
-      // The untouched one, and two whose ledgers are complete.
-      /\nSKUs proven from their first row on: 3; from a later row, because older ones have expired: 0; without a row yet, from an older table: 1$/,
+      // The untouched one, and three whose ledgers are complete.
+      /\nSKUs proven from their first row on: 4; from a later row, because older ones have expired: 0; without a row yet, from an older table: 1$/,
     );
   });
 });

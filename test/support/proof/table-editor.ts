@@ -64,6 +64,15 @@ export class TableEditor {
     await this.store.client.send(new PutItemCommand({ TableName: this.store.tables.listings, Item }));
   }
 
+  /** The item of the stock. */
+  async stock(): Promise<Record<string, AttributeValue>> {
+    const key = { sku: { S: this.sku } };
+    const { Item = {} } = await this.store.client.send(
+      new GetItemCommand({ TableName: this.store.tables.inventory, Key: key, ConsistentRead: true }),
+    );
+    return Item;
+  }
+
   setInStock(values: Record<string, AttributeValue>): Promise<void> {
     return this.set(this.store.tables.inventory, { sku: { S: this.sku } }, values);
   }

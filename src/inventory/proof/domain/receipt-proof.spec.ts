@@ -5,6 +5,8 @@ import type { ProofRow } from './ledger-proof-row';
 import {
   driftFindings,
   driftStateFindings,
+  isMismatched,
+  mismatchFindings,
   observationFindings,
   observedCountFindings,
   previousFindings,
@@ -232,5 +234,46 @@ describe('a difference', () => {
     ],
   ])('is refuted when %s', (_, findings, text) => {
     expect(texts(findings)).toEqual([text]);
+  });
+});
+
+describe('a number that Amazon shows otherwise', () => {
+  const OTHER: Stock = { ...STOCK, observation: { ...SEEN, state: 'mismatch', count: 11 } };
+  const DRIFT: ProofDrift = {
+    id: 'amazon-MUG-1',
+    sku: 'MUG',
+    subject: 'amazon:MUG',
+    expected: 8,
+    found: 11,
+    isClosed: true,
+    closedAt: '2026-11-30T11:00:00.000000Z',
+  };
+
+  it('is one while nothing is done about it', () => {
+    expect(isMismatched(OTHER)).toBe(true);
+    const others: Stock[] = [
+      STOCK,
+      { ...OTHER, observation: SEEN },
+      { ...OTHER, pending: { state: 'queued', since: AT, attempts: 0 } },
+      { ...OTHER, needsLateCallCheck: true },
+      { ...OTHER, removed: true },
+      { ...OTHER, listings: 1 },
+      { ...OTHER, lastBroadcast: { count: 9, txId: 'sync:2', timestamp: '2026-11-30T10:02:00.000000Z' } },
+    ];
+    expect(others.map(isMismatched)).toEqual(others.map(() => false));
+  });
+
+  it('is proven by its difference, also by one that a person ignores or that has ended since', () => {
+    expect(mismatchFindings(OTHER, { subject: 'amazon:MUG', openId: 'amazon-MUG-1' }, [])).toEqual([]);
+    expect(mismatchFindings(OTHER, { subject: 'amazon:MUG' }, [])).toEqual([]);
+    expect(mismatchFindings(OTHER, undefined, [DRIFT])).toEqual([]);
+  });
+
+  it('is refuted without one, and with one that had ended before', () => {
+    const text =
+      'I10 Amazon shows another number than it accepted, and no difference is recorded: a difference of 8 and 11, none';
+    expect(texts(mismatchFindings(OTHER, undefined, []))).toEqual([text]);
+    const before = { ...DRIFT, closedAt: '2026-11-30T09:00:00.000000Z' };
+    expect(texts(mismatchFindings(OTHER, undefined, [before]))).toEqual([text]);
   });
 });

@@ -117,6 +117,7 @@ export interface ProofDrift {
   readonly expected: number;
   readonly found: number;
   readonly isClosed: boolean;
+  readonly closedAt?: string;
 }
 
 /** What the store knows of a subject. */
@@ -162,4 +163,40 @@ export function driftStateFindings(
       drift === undefined ? 'none' : `${openId}, closed`,
     ),
   ];
+}
+
+/** True for a number that Amazon shows otherwise, while nothing is done about it: its difference is recorded then. */
+export function isMismatched(stock: Stock): boolean {
+  const { observation, lastBroadcast, pending, needsLateCallCheck, removed } = stock;
+  return (
+    observation?.state === 'mismatch' &&
+    observation.of === lastBroadcast?.timestamp &&
+    pending === undefined &&
+    needsLateCallCheck === undefined &&
+    removed === undefined &&
+    !isListed(stock)
+  );
+}
+
+/** A number that Amazon shows otherwise has a difference, a person ignores it, or one has ended since it was seen. */
+export function mismatchFindings(
+  { observation, lastBroadcast }: Stock,
+  state: ProofDriftState | undefined,
+  drifts: readonly ProofDrift[],
+): Finding[] {
+  const { at = '', count } = observation ?? {};
+  const isKnown =
+    state !== undefined ||
+    drifts.some(
+      ({ closedAt }) => closedAt === undefined || millisOf(closedAt) >= millisOf(at) - CLOCKS_APART_MS,
+    );
+  return isKnown
+    ? []
+    : [
+        unexplained(
+          'Amazon shows another number than it accepted, and no difference is recorded',
+          `a difference of ${lastBroadcast?.count ?? 'no number'} and ${count ?? 'no number'}`,
+          'none',
+        ),
+      ];
 }
