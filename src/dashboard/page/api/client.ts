@@ -3,13 +3,20 @@ import { signal } from '@preact/signals';
 /** False once the service has asked for a key; the page then shows the login in place of the screen. */
 export const hasAccess = signal(true);
 
+/** What is wrong with a part of a call. `oldest`: the oldest moment that the ledger shows. */
+interface FieldProblem {
+  readonly field: string;
+  readonly problem: string;
+  readonly oldest?: string;
+}
+
 /** An answer that is an error, in the words of the service, or no answer at all (`statusCode` 0). */
 export class ApiFailure extends Error {
   constructor(
     readonly statusCode: number,
     readonly code: string,
     message: string,
-    readonly details: readonly { readonly field: string; readonly problem: string }[] = [],
+    readonly details: readonly FieldProblem[] = [],
   ) {
     super(message);
   }

@@ -2,7 +2,7 @@
 import type { CheckProgress } from '../../../sync/drift/domain/check-progress';
 
 export type { CheckProgress } from '../../../sync/drift/domain/check-progress';
-export type { Drift, DriftChannel, DriftChoice } from '../../../sync/drift/domain/drift';
+export type { Drift, DriftChannel, DriftChoice, DriftDetails } from '../../../sync/drift/domain/drift';
 
 /** How far the comparisons of everything are. */
 export interface DriftChecks {

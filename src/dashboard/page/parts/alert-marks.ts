@@ -33,6 +33,7 @@ export const ALERT_WORDS: Readonly<Record<string, string>> = {
   notice_failed: "Amazon's notice cannot be used",
   push_held: 'Higher number held',
   adjustment_failed: 'Shopify is not adjusted',
+  slo_burning: 'Error budget spent fast',
 };
 
 /** The type of an alert in words; a type of a newer service is shown by its name. */
@@ -44,6 +45,7 @@ export function alertWord(type: string): string {
 const TITLES: readonly (readonly [begin: string, title: string])[] = [
   ['manual_review:amazon-order:', 'Order at Amazon to be judged'],
   ['manual_review:imported-order:', 'Imported orders to be judged'],
+  ['manual_review:drift:amazon', 'Differences at Amazon to be decided'],
   ['manual_review:drift:', 'Differences to be decided'],
   ['manual_review:', 'Return to be judged'],
   ['auth_failed:amazon-orders', 'Amazon refuses to show orders'],

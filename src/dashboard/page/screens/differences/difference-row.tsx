@@ -6,6 +6,7 @@ import { figure } from '../../parts/figure';
 import { Failure } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { hrefOf, listingHref, skuHref } from '../../router/location';
+import { DriftEvidence } from './drift-evidence';
 import { actionMark, causeMark, channelWord, type Choice, choicesOf, signed } from './difference-words';
 
 interface RowProps {
@@ -14,19 +15,7 @@ interface RowProps {
 }
 
 export function DifferenceRow({ drift, onResolved }: RowProps) {
-  const {
-    sku,
-    sellerSku = sku,
-    channel,
-    expected,
-    found,
-    cause,
-    evidence,
-    since,
-    closedAt,
-    action,
-    txId,
-  } = drift;
+  const { sku, sellerSku = sku, channel, expected, found, cause, since, closedAt, action, txId } = drift;
   return (
     <tr>
       <th scope="row">
@@ -52,7 +41,7 @@ export function DifferenceRow({ drift, onResolved }: RowProps) {
       </td>
       <td data-label="Why">
         <MarkBadge mark={causeMark(cause)} />
-        <p class="evidence">{evidence}</p>
+        <DriftEvidence drift={drift} />
       </td>
       <td data-label="Since">
         <Time at={since} />
@@ -87,6 +76,7 @@ function Decision({ drift, onResolved }: RowProps) {
   };
   return (
     <div class="decision">
+      {drift.quiet === true ? <small>It is mended, or ends, by itself.</small> : null}
       {choicesOf(drift).map((choice) => (
         <button
           key={choice.action}

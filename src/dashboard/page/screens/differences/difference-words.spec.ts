@@ -36,6 +36,8 @@ describe('a difference in words', () => {
     expect(labels({ sellerSku: 'MUG-2' })).toEqual(['push: Push 12 to Amazon', 'ignore: Ignore']);
     expect(labels({ cause: 'listing_blocked' })).toEqual(['ignore: Ignore']);
     expect(labels({ cause: 'not_linked' })).toEqual(['ignore: Ignore']);
+    const none = { sent: [], shown: [], orders: [], sentAgain: [], editedAgain: [] };
+    expect(labels({ details: { ...none, restoredAt: '2026-11-29T07:00:00Z' } })).toEqual(['ignore: Seen']);
     expect(choicesOf({ ...atAmazon, found: 11 })[1]?.effect).toBe(
       'The shelf is recounted by −1 unit, and Shopify follows.',
     );

@@ -50,7 +50,7 @@ export interface Choice {
   readonly done: string;
 }
 
-type Decided = Pick<Drift, 'sku' | 'sellerSku' | 'channel' | 'cause' | 'expected' | 'found'>;
+type Decided = Pick<Drift, 'sku' | 'sellerSku' | 'channel' | 'cause' | 'expected' | 'found' | 'details'>;
 
 /** Causes that a push cannot end: what Amazon or a person must change first. */
 const NOT_PUSHED: readonly string[] = ['listing_blocked', 'not_linked'];
@@ -81,7 +81,7 @@ function choicesAtShopify({ sku, expected, found }: Decided): readonly Choice[] 
 }
 
 function choicesAtAmazon(drift: Decided): readonly Choice[] {
-  const { sku, sellerSku = sku, cause, expected, found } = drift;
+  const { sku, sellerSku = sku, cause, expected, found, details } = drift;
   const ours = figure(expected);
   const change = signed(found - expected);
   const push: Choice = {
@@ -96,6 +96,7 @@ function choicesAtAmazon(drift: Decided): readonly Choice[] {
     effect: `The shelf is recounted by ${change} ${unitWord(found - expected)}, and Shopify follows.`,
     done: `${sku}: the shelf is recounted by ${change}.`,
   };
+  if (details?.restoredAt !== undefined) return [seen(sellerSku)];
   const ignore = ignored(sellerSku, 'Amazon');
   if (NOT_PUSHED.includes(cause)) return [ignore];
   // A pack or a kit cannot be recounted by what Amazon shows of it.
@@ -108,6 +109,16 @@ function ignored(name: string, place: string): Choice {
     label: 'Ignore',
     effect: `Nothing changes. It comes back when the numbers of ${place} change again.`,
     done: `${name}: the difference is ignored.`,
+  };
+}
+
+/** Amazon shows what it should again; it had shown more than there was. */
+function seen(name: string): Choice {
+  return {
+    action: 'ignore',
+    label: 'Seen',
+    effect: 'Nothing changes: Amazon shows what it should again.',
+    done: `${name}: the difference is closed.`,
   };
 }
 

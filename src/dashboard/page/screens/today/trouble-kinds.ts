@@ -46,6 +46,7 @@ export const KINDS = {
   uncounted: { word: 'not counted', icon: 'warning', tone: 'warning' },
   store: { word: 'store', icon: 'warning', tone: 'bad' },
   messages: { word: 'messages', icon: 'warning', tone: 'warning' },
+  slo: { word: 'objective', icon: 'clock', tone: 'warning' },
   late: { word: 'late', icon: 'clock', tone: 'warning' },
   low: { word: 'low', icon: 'low', tone: 'warning' },
   other: { word: 'alert', icon: 'warning', tone: 'warning' },
@@ -76,6 +77,7 @@ const KIND_OF_ALERT: Readonly<Record<string, Kind>> = {
   unknown_sku: 'unknown',
   line_not_counted: 'uncounted',
   store_degraded: 'store',
+  slo_burning: 'slo',
   stock_low: 'low',
 };
 

@@ -44,6 +44,7 @@ const COUNTED_BY_ALERTS: readonly Kind[] = [
   'shop',
   'unknown',
   'uncounted',
+  'slo',
   'low',
   'other',
 ];

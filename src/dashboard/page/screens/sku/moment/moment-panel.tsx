@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { LedgerRow } from '../../../api/answers';
-import { get, pathOf } from '../../../api/client';
+import { type ApiFailure, get, pathOf } from '../../../api/client';
 import type { Comparison } from '../../../api/past-answers';
 import { useAnswer } from '../../../live/use-answer';
 import { useAction } from '../../../parts/action';
@@ -66,7 +66,7 @@ function MomentField({ label, name }: { readonly label: string; readonly name: s
 
 function Compared({ path, sku, word }: PanelProps & { readonly path: string }) {
   const { value, failure } = useAnswer<Comparison>(path);
-  if (failure !== undefined) return <Failure failure={failure} />;
+  if (failure !== undefined) return <Unknown failure={failure} />;
   if (value === undefined) return <p aria-busy="true">Reading the ledger …</p>;
   const { before, after, from, to, actions = [] } = value;
   return (
@@ -127,6 +127,27 @@ function Compared({ path, sku, word }: PanelProps & { readonly path: string }) {
         )}
       </div>
       {value.items.length === 0 ? null : <Between path={path} sku={sku} first={value} />}
+    </>
+  );
+}
+
+/** Why the moment cannot be shown; where its rows have expired, the oldest one that can. */
+function Unknown({ failure }: { readonly failure: ApiFailure }) {
+  const oldest = failure.details.find((detail) => detail.oldest !== undefined)?.oldest;
+  return (
+    <>
+      <Failure failure={failure} />
+      {oldest === undefined ? null : (
+        <button
+          type="button"
+          class="secondary outline small"
+          onClick={() => {
+            setQuery({ at: oldest });
+          }}
+        >
+          Show {absolute(oldest)}, the oldest moment
+        </button>
+      )}
     </>
   );
 }
