@@ -6,5 +6,5 @@ export type {
   TermLabel,
 } from '../../../inventory/explain/domain/explanation';
 export type { Comparison } from '../../../inventory/history/domain/comparison';
-export type { PastStock } from '../../../inventory/history/domain/past-stock';
+export type { PastStock } from '../../../inventory/moments/domain/past-stock';
 export type { OversellEvent, OversellReport } from '../../oversell/domain/oversell-report';
