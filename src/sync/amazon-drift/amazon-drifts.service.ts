@@ -1,15 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Component } from '../../inventory/domain/listing';
+import { ListingsTable } from '../../inventory/outbox/listings-table';
 import { Outboxes } from '../../inventory/outbox/outboxes';
 import { Clock } from '../../platform/clock';
 import { timestampOf } from '../../platform/timestamp';
-import { amazonSubjectOf, type DriftFinding } from '../drift/domain/drift';
+import { amazonSubjectOf, type DriftFinding, type DriftState } from '../drift/domain/drift';
 import { DriftRecords } from '../drift/drift-records.service';
 import { DriftRepository } from '../drift/drift.repository';
 import type { Mismatch } from './domain/cause';
 import { detailsOf } from './domain/drift-details';
 import { evidenceText } from './domain/evidence-text';
-import { isIgnored, type Mending, mendingOf, recentMemory } from './domain/mending';
+import {
+  isContested,
+  isIgnored,
+  memoryWithEdit,
+  type Mending,
+  mendingOf,
+  recentMemory,
+} from './domain/mending';
 import type { ShownEvidence } from './domain/shown-evidence';
 
 /** What is sold under a seller SKU. */
@@ -46,6 +54,7 @@ export class AmazonDrifts {
     private readonly records: DriftRecords,
     private readonly repository: DriftRepository,
     private readonly outboxes: Outboxes,
+    private readonly table: ListingsTable,
     private readonly clock: Clock,
   ) {}
 
@@ -58,7 +67,11 @@ export class AmazonDrifts {
    * Two looks agree on a mismatch: records it, and sends the number again where that follows. Call it before the observation
    * is stored, so that a new sender finds it again after a crash in between. Throws when the store does not answer.
    */
-  async found(sold: SoldSku, mismatch: Mismatch, evidence: ShownEvidence): Promise<void> {
+  found(sold: SoldSku, mismatch: Mismatch, evidence: ShownEvidence): Promise<void> {
+    return this.table.read(() => this.record(sold, mismatch, evidence), undefined);
+  }
+
+  private async record(sold: SoldSku, mismatch: Mismatch, evidence: ShownEvidence): Promise<void> {
     const { sellerSku } = sold;
     const known = await this.read();
     const nowMs = this.clock.now();
@@ -70,15 +83,13 @@ export class AmazonDrifts {
     }
     const mending = mendingOf(mismatch, state, nowMs);
     const { pushes, memory } = mending;
-    const isContested = memory.isContested === true;
+    const isUndone = memory.isContested === true;
     const { cause, action, expected } = mismatch;
-    const recorded = JSON.stringify([state?.openId, cause, action, expected, found, isContested]);
-    if (!pushes && known.get(sellerSku)?.recorded === recorded) return;
+    const recordOf = (id: string | undefined): string =>
+      JSON.stringify([id, cause, action, expected, found, isUndone, mending.isQuiet]);
+    if (!pushes && known.get(sellerSku)?.recorded === recordOf(state?.openId)) return;
     const id = await this.records.open(findingOf(sold, mismatch, evidence, mending), memory);
-    known.set(sellerSku, {
-      isContested,
-      recorded: JSON.stringify([id, cause, action, expected, found, isContested]),
-    });
+    known.set(sellerSku, { isContested: isUndone, recorded: recordOf(id) });
     this.logger.warn(
       { sku: sellerSku, id, cause, expected, found, outcome: pushes ? 'sent again' : action },
       'Amazon shows another number than it should',
@@ -90,25 +101,45 @@ export class AmazonDrifts {
    * Amazon shows what it should: ends the drift of the seller SKU, unless a person must see it. Costs nothing where none is
    * open. Throws when the store does not answer.
    */
-  async gone(sellerSku: string): Promise<void> {
+  gone(sellerSku: string): Promise<void> {
+    return this.table.read(() => this.end(sellerSku), undefined);
+  }
+
+  private async end(sellerSku: string): Promise<void> {
     const known = await this.read();
     if (!known.has(sellerSku)) return;
     const subject = amazonSubjectOf(sellerSku);
+    const nowMs = this.clock.now();
     const state = await this.records.stateOf(subject);
-    if (state?.openId !== undefined && state.memory?.mustBeSeen === true) {
-      await this.noteRestored(subject, state.openId);
-      return;
-    }
+    known.set(sellerSku, { isContested: isContested(state, nowMs) });
     if (state?.openId !== undefined) {
-      await this.records.close(state.openId, 'ended');
-      known.set(sellerSku, { isContested: false });
+      if (state.memory?.mustBeSeen === true) await this.noteRestored(subject, state.openId);
+      else await this.records.close(state.openId, 'ended');
       return;
     }
-    const { sentAgain, edits } = recentMemory(state, this.clock.now());
+    const { sentAgain, edits } = recentMemory(state, nowMs);
     // What was done within the hour counts for the next one.
     if (sentAgain.length > 0 || edits.length > 0) return;
     if (state !== undefined) await this.records.end(subject);
     known.delete(sellerSku);
+  }
+
+  /**
+   * Units that a look found missing are explained by no order: something else took them off, and the number is sent again.
+   * Throws when the store does not answer.
+   */
+  noteEdit(sellerSku: string, seenAtMs: number): Promise<void> {
+    return this.table.read(async () => {
+      const known = await this.read();
+      const nowMs = this.clock.now();
+      let after: DriftState = { difference: 0 };
+      await this.records.remember(amazonSubjectOf(sellerSku), (state) => {
+        const memory = memoryWithEdit(state, seenAtMs, nowMs);
+        after = { difference: 0, ...state, memory };
+        return memory;
+      });
+      known.set(sellerSku, { isContested: isContested(after, nowMs) });
+    }, undefined);
   }
 
   /**
@@ -122,9 +153,10 @@ export class AmazonDrifts {
   private async read(): Promise<Map<string, KnownDrift>> {
     if (this.known !== undefined) return this.known;
     const known = new Map<string, KnownDrift>();
+    const nowMs = this.clock.now();
     for await (const states of this.repository.sellerSkus())
-      for (const [sellerSku, { openId, memory }] of states)
-        known.set(sellerSku, { isContested: openId !== undefined && memory?.isContested === true });
+      for (const [sellerSku, state] of states)
+        known.set(sellerSku, { isContested: isContested(state, nowMs) });
     this.known = known;
     return known;
   }

@@ -71,6 +71,18 @@ export class DriftRecords {
     if (drift !== undefined) await this.drifts.save({ ...drift, details }, state, state);
   }
 
+  /** What was done about a subject is known from now on, whether a drift of it is open or not. */
+  async remember(
+    subject: string,
+    memoryAfter: (state: DriftState | undefined) => DriftMemory,
+  ): Promise<void> {
+    for (;;) {
+      const state = await this.drifts.stateOf(subject);
+      const after = { difference: 0, ...state, memory: memoryAfter(state) };
+      if (await this.drifts.remember(subject, state, after)) return;
+    }
+  }
+
   /** The difference of a subject is gone: closes its open drift, and forgets that it is ignored. */
   async end(subject: string): Promise<void> {
     for (;;) {
@@ -79,7 +91,7 @@ export class DriftRecords {
       const { openId } = state;
       if (
         openId === undefined
-          ? await this.drifts.forget(subject, state)
+          ? await this.drifts.remember(subject, state, undefined)
           : await this.closeState(state, 'ended')
       )
         return;

@@ -62,9 +62,13 @@ export class DriftRepository {
     await this.writeAll([this.put(drift)]);
   }
 
-  /** Forgets a difference that a person ignored. */
-  async forget(subject: string, before: DriftState): Promise<boolean> {
-    return this.writeAll([this.stateWrite(subject, before, undefined)]);
+  /** Stores what is known of a subject without an open drift; undefined: nothing. False: another writer was first. */
+  async remember(
+    subject: string,
+    before: DriftState | undefined,
+    after: DriftState | undefined,
+  ): Promise<boolean> {
+    return this.writeAll([this.stateWrite(subject, before, after)]);
   }
 
   /** One page of the open or of the closed ones, the newest first. */

@@ -16,9 +16,11 @@ import { HeldPushes } from '../../../src/sync/amazon-push/numbers/held-pushes.se
 import { Presumptions } from '../../../src/sync/amazon-push/numbers/presumptions.service';
 import { ReadingJudge } from '../../../src/sync/amazon-push/numbers/reading-judge';
 import { ReadingsMetrics } from '../../../src/sync/amazon-push/numbers/readings.metrics';
+import type { AmazonDrifts } from '../../../src/sync/amazon-drift/amazon-drifts.service';
 import { SenderLease } from '../../../src/sync/amazon-push/sender-lease';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { eventually } from '../../support/eventually';
+import { amazonDriftsOf } from '../../support/amazon-push/amazon-drifts';
 import { outboxesOf } from '../../support/listings/outboxes';
 import { SetClock } from '../../support/set-clock';
 import { amazonSale, LedgerWriter, newSku, registration, removal } from '../../support/store/ledger-writer';
@@ -37,6 +39,7 @@ describe('what a sender makes of a reading', () => {
   let numbers: AmazonNumbers;
   let presumptions: Presumptions;
   let judge: ReadingJudge;
+  let drifts: AmazonDrifts;
   let sku: string;
 
   beforeAll(async () => {
@@ -52,7 +55,7 @@ describe('what a sender makes of a reading', () => {
 
   beforeEach(async () => {
     script = new ScriptedClient(store);
-    ({ ledger, numbers, presumptions, judge } = await senderOn(script));
+    ({ ledger, numbers, presumptions, judge, drifts } = await senderOn(script));
     sku = newSku();
     await writer.move(registration(sku, { physical: 10 }));
   });
@@ -75,12 +78,14 @@ describe('what a sender makes of a reading', () => {
     const commits = new GroupCommit(own, clock, new OutboxNotifier(), DEFAULT_LIMITS);
     const known = new AmazonNumbers(clock);
     const repository = new AmazonNumbersRepository(client, store.tables, changes);
-    const open = new Presumptions(repository, own, commits, lease, clock);
+    const differences = amazonDriftsOf(store, clock);
+    const open = new Presumptions(repository, own, commits, lease, differences, clock);
     const metrics = new ReadingsMetrics(new Registry());
     return {
       ledger: own,
       numbers: known,
       presumptions: open,
+      drifts: differences,
       judge: new ReadingJudge(known, open, own, outboxesOf(store), metrics, clock),
     };
   }
@@ -121,6 +126,22 @@ describe('what a sender makes of a reading', () => {
       ...(presumedSold === undefined ? {} : { presumedSold }),
     });
   }
+
+  it('presumes nothing sold while another system writes the number again and again', async () => {
+    seenTen(sku);
+    for (const minutes of [30, 20, 10]) await drifts.noteEdit(sku, secondsAgo(minutes * 60));
+    expect(await read(7)).toEqual([]);
+    expect((await stockOf()).presumedSold).toBeUndefined();
+  });
+
+  it('notes units that the search disproves as an edit of something else', async () => {
+    for (const minutes of [30, 20]) await drifts.noteEdit(sku, secondsAgo(minutes * 60));
+    seenTen(sku);
+    await read(7);
+    expect(drifts.isContested(sku)).toBe(false);
+    await presumptions.end({ searchedThroughMs: NOW + 60_000 });
+    expect(drifts.isContested(sku)).toBe(true);
+  });
 
   it('presumes missing units sold without a movement, and marks the SKU as pending', async () => {
     await settle();

@@ -34,22 +34,35 @@ export function mendingOf(
   // An edit that is still there is the same one; after a push of ours it is another.
   const isNewEdit = isEdit && (!wasOpen || (sentAgain.at(-1) ?? -Infinity) >= (edits.at(-1) ?? -Infinity));
   const allEdits = isNewEdit ? [...edits, nowMs] : edits;
-  const isContested =
+  const isUndone =
     (wasOpen && marks.isContested === true) || (isEdit && allEdits.length >= EDITS_OF_A_WRITER);
-  const mayPush = !isContested && sentAgain.length < MOST_PUSHES;
+  const mayPush = !isUndone && sentAgain.length < MOST_PUSHES;
   const wantsPush = action === 'push' || action === 'push_and_ask';
   const pushes = wantsPush && mayPush;
-  const mustBeSeen = isContested || action === 'push_and_ask' || (wasOpen && marks.mustBeSeen === true);
+  const mustBeSeen = isUndone || action === 'push_and_ask' || (wasOpen && marks.mustBeSeen === true);
   return {
     pushes,
     isQuiet: !mustBeSeen && (action === 'none' || (action === 'push' && mayPush)),
     memory: {
       sentAgain: pushes ? [...sentAgain, nowMs] : sentAgain,
       edits: allEdits,
-      ...(mustBeSeen ? { mustBeSeen } : {}),
-      ...(isContested ? { isContested } : {}),
+      ...(mustBeSeen ? { mustBeSeen: true } : {}),
+      ...(isUndone ? { isContested: true } : {}),
     },
   };
+}
+
+/** What is remembered after an edit elsewhere was found by units that no order explains, and was replaced. */
+export function memoryWithEdit(state: DriftState | undefined, seenAtMs: number, nowMs: number): DriftMemory {
+  const memory = recentMemory(state, nowMs);
+  const edits = memory.edits.includes(seenAtMs) ? memory.edits : [...memory.edits, seenAtMs];
+  return { ...memory, edits };
+}
+
+/** True while another system writes the number again after each push, by what is remembered of the last hour. */
+export function isContested(state: DriftState | undefined, nowMs: number): boolean {
+  const { edits, isContested: isKnown } = recentMemory(state, nowMs);
+  return edits.length >= EDITS_OF_A_WRITER || (state?.openId !== undefined && isKnown === true);
 }
 
 /** True for a difference that a person decided to leave as it is. More than there is is never left. */

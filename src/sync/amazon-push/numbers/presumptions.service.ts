@@ -10,6 +10,7 @@ import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { AmazonNumbersRepository } from '../../../inventory/outbox/amazon-numbers.repository';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
+import { AmazonDrifts } from '../../amazon-drift/amazon-drifts.service';
 import { SenderLease } from '../sender-lease';
 import type { WatchedNumber } from './amazon-numbers';
 
@@ -48,6 +49,7 @@ export class Presumptions {
     private readonly ledger: LedgerRepository,
     private readonly commits: GroupCommit,
     private readonly lease: SenderLease,
+    private readonly drifts: AmazonDrifts,
     private readonly clock: Clock,
   ) {}
 
@@ -60,6 +62,11 @@ export class Presumptions {
   note({ sku, presumedSold = [] }: Pick<Stock, 'sku' | 'presumedSold'>): void {
     if (presumedSold.length > 0) this.open.set(sku, presumedSold);
     else this.open.delete(sku);
+  }
+
+  /** False while another system writes the number of the seller SKU again and again: fewer units are no sign of a sale. */
+  mayPresume(sellerSku: string): boolean {
+    return !this.drifts.isContested(sellerSku);
   }
 
   /**
@@ -109,6 +116,11 @@ export class Presumptions {
       this.note(stock);
       return [];
     }
+    // The number is sent again by that. Units that no order explains were taken off by something else.
+    if (orders !== 'off')
+      for (const one of presumedSold)
+        if (isOpen(one, stock) && !isOpen(one, stock, orders))
+          await this.drifts.noteEdit(one.sellerSku, one.seenAtMs);
     // A stock that has moved meanwhile is read again by the next round.
     return (await this.write([{ stock, presumed }])) ?? [];
   }

@@ -103,7 +103,7 @@ export class ReadingJudge {
     { reading, stocks }: { readonly reading: Reading; readonly stocks: ReadonlyMap<string, Stock> },
   ): Promise<readonly Stock[] | undefined> {
     const sold = soldOf(before);
-    if (judged.kind === 'missing') {
+    if (judged.kind === 'missing' && this.presumptions.mayPresume(before.sellerSku)) {
       const { units } = judged;
       const pending = await this.presumptions.presume(before, { units, seenAtMs: reading.readAtMs, stocks });
       if (pending === undefined) return undefined;
