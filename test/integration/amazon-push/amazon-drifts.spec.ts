@@ -16,7 +16,6 @@ import { AmazonDecisions } from '../../../src/sync/amazon-drift/decide/amazon-de
 import type { Mismatch } from '../../../src/sync/amazon-drift/domain/cause';
 import type { ShownEvidence } from '../../../src/sync/amazon-drift/domain/shown-evidence';
 import { amazonSubjectOf, type Drift } from '../../../src/sync/drift/domain/drift';
-import { DriftRepository } from '../../../src/sync/drift/drift.repository';
 import { amazonDriftsOf, driftRecordsOf } from '../../support/amazon-push/amazon-drifts';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { soldNamesOf } from '../../support/listings/sold-names';
