@@ -72,13 +72,14 @@ function lookAtOf(unseenSinceMs: number | undefined, readAtMs: number, { looksMs
   return atMs ?? Infinity;
 }
 
-interface Ranked {
+/** A seller SKU with its time, in milliseconds since the epoch. */
+export interface Ranked {
   readonly sellerSku: string;
   readonly atMs: number;
 }
 
 /** Puts an entry in its place among the first `limit`. */
-function insert(list: Ranked[], entry: Ranked, limit: number): void {
+export function insert(list: Ranked[], entry: Ranked, limit: number): void {
   const last = list.at(-1);
   if (list.length >= limit && last !== undefined && last.atMs <= entry.atMs) return;
   let place = list.length;

@@ -1,3 +1,4 @@
+import { insert, type Ranked } from '../../numbers/domain/reading-schedule';
 import type { FollowedNumber } from './followed-number';
 
 /** A look in this last part of a step counts for it: one search reads up to 20 SKUs, and is full more often. */
@@ -82,20 +83,11 @@ export function dueLooks(
     const { earlyAtMs, dueAtMs } = nextLookOf(number, stepsMs);
     if (earlyAtMs > nowMs) continue;
     const isOld = number.isAsked !== true && number.acceptedAtMs + lastMs < number.followedFromMs;
-    if (dueAtMs > nowMs) early.push({ sellerSku, dueAtMs });
-    else (isOld ? old : due).push({ sellerSku, dueAtMs });
+    insert(dueAtMs > nowMs ? early : isOld ? old : due, { sellerSku, atMs: dueAtMs }, limit);
   }
-  return { due: first(due, limit), old: first(old, limit), early: first(early, limit) };
+  return { due: namesOf(due), old: namesOf(old), early: namesOf(early) };
 }
 
-interface Ranked {
-  readonly sellerSku: string;
-  readonly dueAtMs: number;
-}
-
-function first(ranked: Ranked[], limit: number): string[] {
-  return ranked
-    .sort((one, other) => one.dueAtMs - other.dueAtMs || 0)
-    .slice(0, limit)
-    .map(({ sellerSku }) => sellerSku);
+function namesOf(ranked: readonly Ranked[]): string[] {
+  return ranked.map(({ sellerSku }) => sellerSku);
 }
