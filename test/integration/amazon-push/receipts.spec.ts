@@ -79,7 +79,7 @@ describe('how the receipt of an accepted number ends', () => {
       new ListedReceipts(ledger, listings, observations, lease),
       new GroupCommit(ledger, clock, new OutboxNotifier(), DEFAULT_LIMITS),
       lease,
-      new ReceiptsMetrics(new Registry()),
+      new ReceiptsMetrics(new Registry(), receipts, lease),
     );
     sku = newSku();
     await writer.move(registration(sku, { physical: 10 }));

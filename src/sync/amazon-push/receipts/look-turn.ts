@@ -7,7 +7,6 @@ import { nextReadings, type ReadingScope, readingTimesOf } from '../numbers/doma
 import { callsOf } from './domain/look-order';
 import { LookBudget } from './look-budget';
 import { Receipts } from './receipts';
-import { ReceiptsMetrics } from './receipts.metrics';
 
 /**
  * Which numbers are looked at now, within the budget.
@@ -20,13 +19,11 @@ export class LookTurn {
     private readonly numbers: AmazonNumbers,
     private readonly budget: LookBudget,
     private readonly config: OrdersConfig,
-    private readonly metrics: ReceiptsMetrics,
     private readonly clock: Clock,
   ) {}
 
   /** The seller SKUs to look at, for one call each: a search names up to 20. `scope`: which readings of numbers go. */
   take(scope: ReadingScope): readonly (readonly string[])[] {
-    this.metrics.open(this.receipts.open);
     const { calls } = this.budget;
     if (calls === 0) return [];
     const limit = calls * MAX_SEARCHED_SKUS;

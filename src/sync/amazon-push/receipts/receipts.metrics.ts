@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { SenderLease } from '../sender-lease';
+import { Receipts } from './receipts';
 
 const STATES = ['observed', 'mismatch'] as const;
 
@@ -8,9 +10,8 @@ const STATES = ['observed', 'mismatch'] as const;
 export class ReceiptsMetrics {
   private readonly ended: Counter<'state'>;
   private readonly observed: Histogram;
-  private readonly followed: Gauge;
 
-  constructor(registry: Registry) {
+  constructor(registry: Registry, receipts: Receipts, lease: SenderLease) {
     this.ended = new Counter({
       name: 'syncstate_receipts_total',
       help: 'Numbers that Amazon accepted, by what it showed in the end',
@@ -24,10 +25,13 @@ export class ReceiptsMetrics {
       buckets: [10, 30, 60, 120, 300, 600, 900, 1800, 3600],
       registers: [registry],
     });
-    this.followed = new Gauge({
+    new Gauge({
       name: 'syncstate_receipts_open',
       help: 'Accepted numbers that this sender has not seen at Amazon yet',
       registers: [registry],
+      collect() {
+        this.set(lease.isHeld() ? receipts.open : 0);
+      },
     });
   }
 
@@ -38,9 +42,5 @@ export class ReceiptsMetrics {
 
   mismatched(): void {
     this.ended.inc({ state: 'mismatch' });
-  }
-
-  open(numbers: number): void {
-    this.followed.set(numbers);
   }
 }
