@@ -7,7 +7,7 @@ export const NO_ROWS = [
   'the state and the lists of the match of the catalogue (`state:listing-match`, `listing-match:…`)',
   'the place of the sweep of Amazon (`state:amazon-sweep`)',
   'the instances that show life (`state:instances`)',
-  'the statistics by five minutes (`stats:…`)',
+  'the statistics by five minutes (`stats:…`), and the numbers of the objectives by hour for 29 days (`slo:…`)',
   'the claims of labels on units (`claim:…`)',
   'the progress of imports (`import:…`)',
   'the sessions of the page that were ended early (`session:…`)',
@@ -27,5 +27,5 @@ The Listings table holds each recorded difference between a channel and the ledg
 | \`pendingSince\` | S | when it was recorded, then when it ended; the comparison deletes it 30 days after that |
 | the fields of \`GET /api/drift\` | | as the API shows them |
 
-For each subject with an open or an ignored difference: \`drift-item:\` and the subject (\`sk\` = \`drift\`, \`pending\` = \`drift-item\`), with \`difference\` in units and \`openId\`, the open one. The subject is the id of
+For each subject with an open or an ignored difference: \`drift-item:\` and the subject (\`sk\` = \`drift\`, \`pending\` = \`drift-item\`), with \`difference\` in units, \`openId\`, the open one, and \`memory\`: what was done about a seller SKU within the last hour. The subject is the id of
 Shopify's inventory item, or \`amazon:\` and the seller SKU.`;

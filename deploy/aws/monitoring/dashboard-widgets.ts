@@ -201,4 +201,14 @@ export const RECEIPTS_WIDGETS: readonly Widget[] = [
     stat: 'Maximum',
     metrics: [own('SecondsSinceAmazonSweep')],
   },
+  {
+    title: 'Burn rate of the last hour, by objective',
+    stat: 'Maximum',
+    metrics: [own('AcceptedBurnRate'), own('ObservedBurnRate')],
+  },
+  {
+    title: 'Error budget left of 28 days: 1 is all of it',
+    stat: 'Minimum',
+    metrics: [own('AcceptedBudgetLeft'), own('ObservedBudgetLeft')],
+  },
 ];

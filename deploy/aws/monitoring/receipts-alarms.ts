@@ -31,5 +31,23 @@ export function receiptsAlarms(): Record<string, unknown> {
       comparison: 'GreaterThanThreshold',
       threshold: ref('AmazonSweepSeconds'),
     }),
+    channelAlarm('AcceptedTooLate', 'AcceptedBurnRate', 'Maximum', {
+      name: 'numbers accepted too late',
+      description:
+        'Amazon accepts numbers too late: the error budget of SLO_ACCEPTED is spent fast. To do: GET /api/sync shows whether the sender is paused and how long the oldest push waits; GET /api/slo has the figures, the alert slo_burning says more.',
+      periodSeconds: 300,
+      periods: 2,
+      comparison: 'GreaterThanThreshold',
+      threshold: ref('BurnRate'),
+    }),
+    channelAlarm('ObservedTooLate', 'ObservedBurnRate', 'Maximum', {
+      name: 'numbers shown too late',
+      description:
+        'Amazon shows accepted numbers too late, or others: the error budget of SLO_OBSERVED is spent fast. To do: GET /api/drift?channel=amazon&open=true shows which are not shown and why; if there are many, Amazon itself is slow.',
+      periodSeconds: 300,
+      periods: 2,
+      comparison: 'GreaterThanThreshold',
+      threshold: ref('BurnRate'),
+    }),
   ]);
 }

@@ -16,6 +16,10 @@ const PARAMETERS = {
     129_600,
     'The longest time without a finished sweep; the default is one and a half times the day of DRIFT_CRON.',
   ),
+  BurnRate: threshold(
+    14,
+    'How many times faster than the budget allows it may be spent within an hour; 14 spends 2 % of the four weeks of an objective in it.',
+  ),
 };
 
 /** The CloudFormation template of the alarms and the dashboard of what Amazon shows. */

@@ -1,5 +1,5 @@
 /** Units as CloudWatch names them. */
-export type EmfUnit = 'Count' | 'Seconds' | 'Milliseconds';
+export type EmfUnit = 'Count' | 'Seconds' | 'Milliseconds' | 'None';
 
 /** The labels of a matching series, each with its allowed values. */
 export type LabelFilter = Readonly<Record<string, readonly string[]>>;
@@ -108,6 +108,10 @@ export const EMF_METRICS: readonly EmfMetric[] = [
     factor: 1000,
   },
   gauge('ReceiptsOpen', 'Count', 'syncstate_receipts_open'),
+  gauge('AcceptedBurnRate', 'None', 'syncstate_slo_accepted_burn_rate_hour'),
+  gauge('ObservedBurnRate', 'None', 'syncstate_slo_observed_burn_rate_hour'),
+  gauge('AcceptedBudgetLeft', 'None', 'syncstate_slo_accepted_error_budget_left_ratio'),
+  gauge('ObservedBudgetLeft', 'None', 'syncstate_slo_observed_error_budget_left_ratio'),
 ];
 
 function counter(name: string, source: string, where?: LabelFilter): EmfMetric {

@@ -184,6 +184,10 @@ describe('the metrics in the embedded metric format', () => {
       ReceiptMismatches: 'Count',
       ObservedMilliseconds: 'Milliseconds',
       ReceiptsOpen: 'Count',
+      AcceptedBurnRate: 'None',
+      ObservedBurnRate: 'None',
+      AcceptedBudgetLeft: 'None',
+      ObservedBudgetLeft: 'None',
     });
   });
 });

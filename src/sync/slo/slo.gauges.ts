@@ -24,13 +24,13 @@ export class SloGauges implements OnModuleInit {
       );
       this.gauge(
         leg,
-        'burn_rate_1h',
+        'burn_rate_hour',
         'How many times faster than the budget allows it was spent in the last hour; 0 without numbers',
         ({ burnRate }) => burnRate['1h'] ?? 0,
       );
       this.gauge(
         leg,
-        'burn_rate_6h',
+        'burn_rate_six_hours',
         'How many times faster than the budget allows it was spent in the last six hours; 0 without numbers',
         ({ burnRate }) => burnRate['6h'] ?? 0,
       );

@@ -598,6 +598,8 @@ const RECEIPTS_METRICS: [string, string, number][] = [
   ['ReceiptMismatches', 'Sum', 20],
   ['ReceiptsOpen', 'Maximum', 5_000],
   ['SecondsSinceAmazonSweep', 'Maximum', 129_600],
+  ['AcceptedBurnRate', 'Maximum', 14],
+  ['ObservedBurnRate', 'Maximum', 14],
 ];
 
 describe.each([

@@ -41,7 +41,7 @@ export const EMF_SCHEMA = {
                   additionalProperties: false,
                   properties: {
                     Name: { type: 'string', minLength: 1, maxLength: 1024 },
-                    Unit: { enum: ['Count', 'Seconds', 'Milliseconds'] },
+                    Unit: { enum: ['Count', 'Seconds', 'Milliseconds', 'None'] },
                     StorageResolution: { enum: [1, 60] },
                   },
                 },
