@@ -124,7 +124,9 @@ class CleanShop {
     const applyAtMs = Math.max(sentAtMs + delayMs, this.waiting.at(-1)?.applyAtMs ?? 0);
     this.waiting.push({ count, applyAtMs });
     this.goTo(this.now + 300);
-    this.earlier = [...this.earlier, this.accepted].filter((one) => one.sentAtMs > sentAtMs - LAST_STEP);
+    const earlier = [...this.earlier, this.accepted];
+    const first = earlier.findIndex((one) => one.sentAtMs > sentAtMs - LAST_STEP);
+    this.earlier = earlier.slice(first < 0 ? -1 : Math.max(0, first - 1));
     this.before = this.live;
     this.accepted = { count, sentAtMs, acceptedAtMs: this.now };
     this.seenAtMs = undefined;
@@ -132,10 +134,9 @@ class CleanShop {
     this.nextStep = 0;
   }
 
-  /** Another process becomes the sender: it knows the number that was accepted last. */
+  /** Another process becomes the sender: it knows the numbers that were accepted, and no look. */
   takeOver(): void {
     this.knownFromMs = this.accepted.acceptedAtMs ?? 0;
-    this.earlier = [];
     this.before = undefined;
     this.live = undefined;
     this.looks = [];

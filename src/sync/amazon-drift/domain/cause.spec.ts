@@ -117,11 +117,11 @@ const STORIES: Readonly<Record<string, readonly Story[]>> = {
     ],
     ['the number before is unknown: a new sender', { look: shows(9, 101), before: undefined }, 'wait'],
     [
-      'another number, and a former sender sent others in the hour before',
+      'another number that was not seen, and a former sender may have called shortly before',
       {
         look: shows(9, 115),
         earlierLooks: [shows(9, 105)],
-        knownFromMs: at(60),
+        knownFromMs: at(95),
         ...SEEN,
         orders: knownTo(106),
       },

@@ -13,7 +13,7 @@
  */
 import { CLOCK_SKEW_MS } from '../../../inventory/domain/amazon-number';
 import { type NumberRange, rangeOfLive, rangeOfSent } from '../../../inventory/domain/number-range';
-import { HOUR_MS, MINUTE_MS } from '../../../platform/durations';
+import { MINUTE_MS } from '../../../platform/durations';
 import type { SentPush, ShownEvidence, ShownListing } from './shown-evidence';
 
 export type Explanation =
@@ -27,11 +27,8 @@ export type Explanation =
   | 'incomplete'
   | 'other';
 
-/** By then an order is recorded and applied at Amazon: an assumption, because Amazon states no time. In milliseconds. */
+/** By then an order is recorded, and an order or a call without an answer is applied at Amazon: an assumption, because Amazon states no time. In milliseconds. */
 export const RECORDED_AT_LATEST_MS = 15 * MINUTE_MS;
-
-/** A number may still be applied for so long after its call: the usual last step. In milliseconds. */
-const APPLIED_AT_LATEST_MS = HOUR_MS;
 
 /** Undefined where the look shows no number. */
 export function explanationOf(look: ShownListing, evidence: ShownEvidence): Explanation | undefined {
@@ -74,25 +71,28 @@ function mayBeRestored(count: number, { readAtMs }: ShownListing, { look, allowe
   return count <= allowed || look.askedAtMs - readAtMs < RECORDED_AT_LATEST_MS;
 }
 
-/** True when all that Amazon may still show of the time before the accepted number is known. */
+/**
+ * True when all that Amazon may still show of the time before the accepted number is known: also no call of a former sender is
+ * missing, which ended without an answer.
+ */
 function knowsBefore(
   { askedAtMs }: ShownListing,
   { sentAtMs }: SentPush,
   { before, knownFromMs, lastStepAtMs }: ShownEvidence,
 ): boolean {
-  const isKnown = askedAtMs >= lastStepAtMs || sentAtMs - knownFromMs >= APPLIED_AT_LATEST_MS;
+  const isKnown = askedAtMs >= lastStepAtMs || sentAtMs - knownFromMs >= RECORDED_AT_LATEST_MS;
   return before !== undefined && isKnown;
 }
 
 /**
  * True when Amazon has applied the accepted number: a look showed it, and it was no other number that looks the same. After
- * the last step every look that showed it counts.
+ * the last step, and where no other number was sent, every look that showed it counts.
  */
 export function isApplied(look: ShownListing, accepted: SentPush, evidence: ShownEvidence): boolean {
   const { before, earlier, seenAtMs, lastStepAtMs, log } = evidence;
   if (seenAtMs === undefined) return false;
-  if (look.askedAtMs >= lastStepAtMs) return true;
-  if (before === undefined || !knowsBefore(look, accepted, evidence)) return false;
+  if (look.askedAtMs >= lastStepAtMs || earlier.length === 0) return true;
+  if (before === undefined) return false;
   const by = { fromMs: seenAtMs, untilMs: seenAtMs };
   const own = rangeOfSent(accepted, by, log);
   const others = [rangeOfLive(before, by, log), ...earlier.map((one) => rangeOfSent(one, by, log))];

@@ -25,13 +25,13 @@ export interface ShownEvidence {
   /** The number that Amazon accepted last, or was seen to show; absent before the first. */
   readonly accepted?: SentPush;
   /**
-   * Numbers that were sent in the hour before it, also without an answer, and also where Amazon has shown a later one since:
-   * their calls may arrive late. Oldest first.
+   * Numbers that were sent in the hour before it, and the last one before these, also without an answer, and also where Amazon
+   * has shown a later one since: they may still be shown, and their calls may arrive late. Oldest first.
    */
   readonly earlier: readonly SentPush[];
   /**
-   * Numbers that were sent before this may be unknown, in milliseconds since the epoch: of what a former sender pushed, when
-   * the number was accepted that this sender began with; -Infinity where this sender sent the first.
+   * When this process became the sender, in milliseconds since the epoch: calls that a former one sent before it, and that had
+   * no answer, are unknown.
    */
   readonly knownFromMs: number;
   /** What Amazon showed before the accepted number was sent; absent where that is unknown. */
