@@ -122,7 +122,6 @@ const STORIES: Readonly<Record<string, readonly Story[]>> = {
         look: shows(9, 115),
         earlierLooks: [shows(9, 105)],
         knownFromMs: at(95),
-        ...SEEN,
         orders: knownTo(106),
       },
       'wait',

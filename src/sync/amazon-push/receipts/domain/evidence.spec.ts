@@ -80,12 +80,12 @@ describe('The evidence of a look', () => {
     });
   });
 
-  it('has the numbers of the hour before it, and the calls without an answer', () => {
-    const pushes = [pushed(3, 0, 5), pushed(2, -10, 8), pushed(1, -70, 9)];
+  it('has the numbers of the hour before it, the last one before these, and the calls without an answer', () => {
+    const pushes = [pushed(3, 0, 5), pushed(2, -10, 8), pushed(1, -70, 9), pushed(0, -80, 4)];
     const unanswered = [{ count: 6, sentAtMs: at(-5) }];
     const earlier = evidenceOf(looked({ unanswered }), facts({ pushes }))?.earlier;
-    expect(earlier?.map(({ count }) => count)).toEqual([8, 6]);
-    expect(earlier?.[0]).toMatchObject({
+    expect(earlier?.map(({ count }) => count)).toEqual([9, 8, 6]);
+    expect(earlier?.[1]).toMatchObject({
       txId: 'sync:MUG:2:b',
       submissionId: 'submission-2',
       acceptedAtMs: at(-10),

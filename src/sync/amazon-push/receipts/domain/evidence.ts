@@ -89,7 +89,7 @@ function acceptedOf(
   };
 }
 
-/** Numbers of the hour before it, and calls without an answer, whose place among them is not known. */
+/** Numbers of the hour before it, the last one before these, and calls without an answer, whose place among them is not known. */
 function earlierOf(
   accepted: SentPush | undefined,
   pushes: readonly LedgerRow[],
@@ -112,9 +112,10 @@ function earlierOf(
   });
   const sent: SentPush[] = [...recorded, ...unanswered];
   const fromMs = (accepted?.sentAtMs ?? -Infinity) - APPLIED_AT_LATEST_MS;
-  return sent
-    .filter(({ sentAtMs }) => sentAtMs >= fromMs)
-    .sort((one, other) => one.sentAtMs - other.sentAtMs);
+  const inOrder = sent.sort((one, other) => one.sentAtMs - other.sentAtMs);
+  const first = inOrder.findIndex(({ sentAtMs }) => sentAtMs >= fromMs);
+  // The last one before the hour is shown until the first one in it is applied.
+  return first < 0 ? inOrder.slice(-1) : inOrder.slice(Math.max(0, first - 1));
 }
 
 /** What Amazon showed before the number was sent: by the observation of an earlier one, or as its push recorded it. */
