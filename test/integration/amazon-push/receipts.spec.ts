@@ -41,6 +41,7 @@ describe('how the receipt of an accepted number ends', () => {
   let receipts: Receipts;
   let ends: ReceiptEnds;
   let ledger: LedgerRepository;
+  let listed: ListedReceipts;
   let changes: Change[];
   let sku: string;
 
@@ -73,10 +74,11 @@ describe('how the receipt of an accepted number ends', () => {
     const observations = new ObservationRepository(client, store.tables, feed);
     const listings = new ListingsRepository(client, store.documents, store.tables);
     receipts = new Receipts(steps, clock);
+    listed = new ListedReceipts(ledger, listings, observations, lease);
     ends = new ReceiptEnds(
       receipts,
       observations,
-      new ListedReceipts(ledger, listings, observations, lease),
+      listed,
       new GroupCommit(ledger, clock, new OutboxNotifier(), DEFAULT_LIMITS),
       lease,
       new ReceiptsMetrics(new Registry(), receipts, lease),
@@ -138,6 +140,8 @@ describe('how the receipt of an accepted number ends', () => {
     script.forgetCalls();
     await ends.end(mismatch, 'mismatch', look(7));
     expect(script.calls).toEqual([]);
+    await ends.end(mismatch, 'mismatch', look(6));
+    expect((await stockOf()).observation).toMatchObject({ state: 'mismatch', count: 6 });
     await ends.end(mismatch, 'observed', look(10));
     expect((await stockOf()).observation).toMatchObject({ state: 'observed', count: 10 });
     expect(ended().map(({ value }) => value)).toMatchObject([{ state: 'mismatch', quantity: 10 }]);
@@ -170,10 +174,14 @@ describe('how the receipt of an accepted number ends', () => {
       return number;
     };
     await ends.end(numberOf('A'), 'observed', look(10));
-    expect((await stockOf()).observation).toBeUndefined();
+    script.forgetCalls();
+    await listed.renew();
+    expect(script.calls).toEqual([]);
     await ends.end(numberOf('B'), 'mismatch', look(3));
+    await listed.renew();
     expect((await stockOf()).observation).toMatchObject({ state: 'mismatch', count: 3, of: timestamp });
     await ends.end(numberOf('B'), 'observed', look(10));
+    await listed.renew();
     expect((await stockOf()).observation).toMatchObject({ state: 'observed', count: 10, of: timestamp });
   });
 

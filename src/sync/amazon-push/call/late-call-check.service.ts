@@ -7,12 +7,13 @@ import type { Stock } from '../../../inventory/domain/stock';
 import { timestampOf } from '../../../platform/timestamp';
 import { Outboxes } from '../../../inventory/outbox/outboxes';
 import { Clock } from '../../../platform/clock';
+import { LookBudget } from '../receipts/look-budget';
 import { LateCallsDue } from './late-calls-due';
 
 /**
  * Asks Amazon what it shows of the SKUs for which a call was still unanswered when a later one was accepted. If it is not
  * the number of the later one, the late call was applied after it, and the SKU becomes pending again.
- * Push path: OutboxLoader -> LateCallCheckService -> AmazonListingsClient. ADR 8.
+ * Push path: OutboxLoader -> LateCallCheckService -> AmazonListingsClient. ADR 8, ADR 24.
  */
 @Injectable()
 export class LateCallCheckService {
@@ -23,6 +24,7 @@ export class LateCallCheckService {
     private readonly due: LateCallsDue,
     private readonly outboxes: Outboxes,
     private readonly amazon: AmazonListingsClient,
+    private readonly budget: LookBudget,
     private readonly clock: Clock,
   ) {}
 
@@ -37,6 +39,7 @@ export class LateCallCheckService {
   }
 
   private async compare(due: readonly Stock[], now: number): Promise<Stock[]> {
+    this.budget.spend(1);
     const shown = await this.amazon.readListings(due.map(({ sku }) => sku));
     const pending: Stock[] = [];
     for (const stock of due) {

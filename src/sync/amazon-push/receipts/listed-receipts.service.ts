@@ -36,17 +36,12 @@ export class ListedReceipts {
   }
 
   /** Renews some of those that wait. Throws when the store does not answer: then they go on waiting. */
-  async renewWaiting(): Promise<void> {
+  async renew(): Promise<void> {
     const skus = [...this.waiting].slice(0, RENEWED_PER_ROUND);
-    await this.renew(skus);
-    for (const sku of skus) this.waiting.delete(sku);
-  }
-
-  /** Throws when the store does not answer. */
-  async renew(skus: readonly string[]): Promise<void> {
     if (skus.length === 0) return;
-    for (const stock of (await this.ledger.readRegistered([...new Set(skus)])).values())
+    for (const stock of (await this.ledger.readRegistered(skus)).values())
       if (isListed(stock)) await this.renewOne(stock);
+    for (const sku of skus) this.waiting.delete(sku);
   }
 
   private async renewOne(stock: Stock): Promise<void> {

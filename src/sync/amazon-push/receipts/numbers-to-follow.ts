@@ -40,7 +40,7 @@ export class NumbersToFollow {
     for (const stock of unobserved) if (!isListed(stock)) this.receipts.follow(stock);
     // The process that wrote what Amazon showed of a listing may have ended before it did so for its SKU.
     this.listed.renewLater(unobserved.flatMap((stock) => (isListed(stock) ? [stock.sku] : [])));
-    await this.listed.renewWaiting();
+    await this.listed.renew();
     await this.asked.follow();
   }
 }

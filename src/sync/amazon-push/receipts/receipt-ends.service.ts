@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Observation } from '../../../inventory/domain/receipt';
+import type { Stock } from '../../../inventory/domain/stock';
 import { GroupCommit } from '../../../inventory/ledger/group-commit';
 import { ObservationRepository } from '../../../inventory/outbox/observation.repository';
 import { timestampOf } from '../../../platform/timestamp';
@@ -31,34 +32,41 @@ export class ReceiptEnds {
     state: Observation['state'],
     { count, readAtMs }: ShownListing,
   ): Promise<boolean> {
-    const { sellerSku, isListing, components, accepted, ended } = number;
-    // What the store has already costs no write.
-    if (ended !== state) {
-      const observation: Observation = {
-        state,
-        ...(count === undefined ? {} : { count }),
-        at: timestampOf(readAtMs),
-        of: accepted.timestamp,
-      };
-      const item = { sku: sellerSku, ...(isListing === true ? { isListing } : {}) };
-      const stock = this.lease.isHeld()
-        ? await this.observations.note(item, observation, this.lease.fence)
-        : undefined;
+    const { accepted, ended } = number;
+    const observation: Observation = {
+      state,
+      ...(count === undefined ? {} : { count }),
+      at: timestampOf(readAtMs),
+      of: accepted.timestamp,
+    };
+    if (ended === undefined || isNews(ended, observation)) {
+      const stock = await this.write(number, observation);
       if (stock === undefined) {
         this.receipts.forget(number);
         return false;
       }
+      this.receipts.ended(number, observation);
       if (ended === undefined) this.report(number, state, readAtMs);
-      this.receipts.ended(number, state);
-      if (isListing !== true) this.commits.learn(stock);
-      else
-        await this.listed.renew(
-          components.flatMap(({ sku }) =>
-            state === 'mismatch' || !this.receipts.isFollowed(sku) ? [sku] : [],
-          ),
-        );
-    } else this.receipts.ended(number, state);
+      if (stock.isListing !== true) this.commits.learn(stock);
+      else this.listed.renewLater(this.renewable(number, state));
+    } else this.receipts.ended(number, observation);
     return true;
+  }
+
+  private async write(
+    { sellerSku, isListing }: FollowedNumber,
+    observation: Observation,
+  ): Promise<Stock | undefined> {
+    if (!this.lease.isHeld()) return undefined;
+    const item = { sku: sellerSku, ...(isListing === true ? { isListing } : {}) };
+    return this.observations.note(item, observation, this.lease.fence);
+  }
+
+  /** While another listing of a SKU is open, the SKU shows that: the last one that ends renews it. */
+  private renewable({ components }: FollowedNumber, state: Observation['state']): readonly string[] {
+    return components.flatMap(({ sku }) =>
+      state === 'mismatch' || !this.receipts.isFollowed(sku) ? [sku] : [],
+    );
   }
 
   private report(
@@ -78,4 +86,9 @@ export class ReceiptEnds {
       ...(state === 'observed' ? { observedAt: timestampOf(readAtMs), observedMs } : {}),
     });
   }
+}
+
+/** What Amazon shows of an observed number may change by its orders: that is no news. */
+function isNews(before: Observation, now: Observation): boolean {
+  return before.state !== now.state || (now.state === 'mismatch' && before.count !== now.count);
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReceiptsConfig } from '../../../config/app-config';
 import type { SentNumber } from '../../../inventory/domain/number-range';
+import type { Observation } from '../../../inventory/domain/receipt';
 import type { LastBroadcast } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
 import type { ShownListing } from '../../amazon-drift/domain/shown-evidence';
@@ -99,11 +100,11 @@ export class Receipts {
   }
 
   /** The receipt of this number has ended: one that Amazon shows is not looked at any more. */
-  ended({ sellerSku, accepted }: FollowedNumber, state: NonNullable<FollowedNumber['ended']>): void {
+  ended({ sellerSku, accepted }: FollowedNumber, observation: Observation): void {
     const number = this.numbers.get(sellerSku);
     if (number?.accepted.timestamp !== accepted.timestamp) return;
-    if (state === 'observed') this.numbers.delete(sellerSku);
-    else this.numbers.set(sellerSku, { ...number, ended: state });
+    if (observation.state === 'observed') this.numbers.delete(sellerSku);
+    else this.numbers.set(sellerSku, { ...number, ended: observation });
   }
 
   /** It is not sold any more, or another number was accepted elsewhere. */

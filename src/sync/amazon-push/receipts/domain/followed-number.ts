@@ -21,7 +21,7 @@ export interface FollowedNumber extends SoldSku {
   /** It is looked at as soon as possible. */
   readonly isAsked?: true;
   /** How its receipt has ended. It is looked at until Amazon shows what it should. */
-  readonly ended?: Observation['state'];
+  readonly ended?: Observation;
 }
 
 /** What is sold under a seller SKU: a plain stock, or a listing in the shape of a stock. */
@@ -43,7 +43,7 @@ export function followedOf(stock: PushedStock, nowMs: number): FollowedNumber | 
     acceptedAtMs,
     followedFromMs: nowMs,
     shown: [],
-    ...(observation?.of === lastBroadcast.timestamp ? { ended: observation.state } : {}),
+    ...(observation?.of === lastBroadcast.timestamp ? { ended: observation } : {}),
   };
 }
 

@@ -19,6 +19,12 @@ const number = (more: Partial<FollowedNumber> = {}): FollowedNumber => ({
   shown: [],
   ...more,
 });
+const ended = (state: 'observed' | 'mismatch') => ({
+  state,
+  count: 5,
+  at: '2026-11-29T12:01:00Z',
+  of: '2026-11-29T12:00:00Z',
+});
 const at = (ms: number): number => NOON + ms;
 
 describe('The next look at an accepted number', () => {
@@ -42,13 +48,13 @@ describe('The next look at an accepted number', () => {
     ['and ever more seldom', { lookedAtMs: at(2 * HOUR) }, 2 * HOUR + 27 * MINUTE, 2.5 * HOUR],
     [
       'of another number that Amazon shows it is every hour',
-      { lookedAtMs: at(3 * HOUR), ended: 'mismatch' },
+      { lookedAtMs: at(3 * HOUR), ended: ended('mismatch') },
       3 * HOUR + 54 * MINUTE,
       4 * HOUR,
     ],
     [
       'of a number that was observed and is shown no more it is a step later',
-      { lookedAtMs: at(3 * HOUR), followedFromMs: at(3 * HOUR), ended: 'observed' },
+      { lookedAtMs: at(3 * HOUR), followedFromMs: at(3 * HOUR), ended: ended('observed') },
       3 * HOUR + 54 * SECOND,
       3 * HOUR + MINUTE,
     ],

@@ -42,7 +42,7 @@ function plannedLook(number: FollowedNumber, stepsMs: readonly number[]): NextLo
   }
   const fromMs = Math.max(lookedAtMs, acceptedAtMs);
   const againMs =
-    ended === 'mismatch' ? lastMs : Math.max(stepsMs[0] ?? 0, (fromMs - followedFromMs) * AGAIN_PART);
+    ended?.state === 'mismatch' ? lastMs : Math.max(stepsMs[0] ?? 0, (fromMs - followedFromMs) * AGAIN_PART);
   return { earlyAtMs: fromMs + earlyOf(againMs), dueAtMs: fromMs + againMs };
 }
 
