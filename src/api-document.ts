@@ -3,6 +3,7 @@ import { VERSION } from './config/version';
 import { EVENTS_API } from './dashboard/events/events.openapi';
 import { SESSION_API } from './dashboard/session/session.openapi';
 import { OVERVIEW_API } from './dashboard/overview/overview.openapi';
+import { OVERSELL_API } from './dashboard/oversell/oversell.openapi';
 import { SETTINGS_API } from './dashboard/settings/settings.openapi';
 import { DELIVERIES_API } from './dashboard/deliveries/deliveries.openapi';
 import { SHOP_STOCK_API } from './dashboard/shop-stock/shop-stock.openapi';
@@ -76,6 +77,7 @@ export const API_DOCUMENT = apiDocument(
     SHOPIFY_LINKS_API,
     RETURNS_API,
     ALERTS_API,
+    OVERSELL_API,
     DELIVERIES_API,
     EVENTS_API,
     SESSION_API,

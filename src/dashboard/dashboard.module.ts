@@ -22,6 +22,8 @@ import { SettingsController } from './settings/settings.controller';
 import { AmazonOrdersReads } from './overview/amazon-orders-reads.service';
 import { ConnectionsService } from './overview/connections.service';
 import { OverviewController } from './overview/overview.controller';
+import { OversellController } from './oversell/oversell.controller';
+import { OversellReports } from './oversell/oversell-reports.service';
 import { OverviewReads } from './overview/overview-reads.service';
 import { OverviewService } from './overview/overview.service';
 import { ShopStockController } from './shop-stock/shop-stock.controller';
@@ -44,6 +46,7 @@ import { VerifyScheduler } from './verify/verify.scheduler';
     VerifyController,
     OverviewController,
     DeliveriesController,
+    OversellController,
     ShopStockController,
   ],
   providers: [
@@ -54,6 +57,7 @@ import { VerifyScheduler } from './verify/verify.scheduler';
     VerifyScheduler,
     AmazonOrdersReads,
     ConnectionsService,
+    OversellReports,
     OverviewReads,
     OverviewService,
     SlotCounters,

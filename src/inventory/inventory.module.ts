@@ -138,6 +138,8 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     HandOverReceiver,
   ],
   exports: [
+    MomentsRepository,
+    PastStocks,
     CatalogRepository,
     CatalogService,
     CountedOrdersRepository,

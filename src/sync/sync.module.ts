@@ -138,7 +138,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     OrdersController,
     OrdersPollController,
   ],
-  exports: [SyncService, NoticeStateRepository, OrdersFreshness],
+  exports: [OrderRecordsRepository, SyncService, NoticeStateRepository, OrdersFreshness],
   providers: [
     PushService,
     PushScheduler,

@@ -452,11 +452,22 @@ describe('the service matches its document', () => {
       const moment = rows.at(-1)?.timestamp ?? '';
       const oldest = { oldest: rows[0]?.timestamp };
       const queries: Readonly<Record<string, string>> = { compareStock: `from=${moment}` };
-      for (const [id] of thatAnswer(410)) {
+      const ids = thatAnswer(410).map(([id]) => id);
+      for (const id of ids.filter((one) => one !== 'getOversell')) {
         const seen = await made(id, 410, { path, query: queries[id] ?? `at=${moment}` });
         expect(JSON.parse(seen.text)).toMatchObject({ code: 'moment_expired', details: [oldest] });
       }
-      expect(thatAnswer(410).map(([id]) => id)).toHaveLength(3);
+      expect(ids).toHaveLength(4);
+    });
+
+    it('410: getOversell, after the row that took the stock below zero has expired', async () => {
+      const path = { alertId: `oversold:OVERSOLD:shopify:order:8812:line:8813` };
+      await made('putStock', 200, { path: { sku: 'OVERSOLD' }, body: '{"physical":0}' });
+      await made('receiveShopifyWebhook', 200, { body: orderOf(8812, 'OVERSOLD', 1) });
+      expect((await made('getOversell', 200, { path })).text).toContain('"oversoldBy":1');
+      const Key = { txId: 'shopify:order:8812:line:8813' };
+      await store.documents.send(new DeleteCommand({ TableName: store.tables.transactions, Key }));
+      expect((await made('getOversell', 410, { path })).text).toContain('moment_expired');
     });
 
     it.each(thatAnswer(413))('413: %s', async (id) => {

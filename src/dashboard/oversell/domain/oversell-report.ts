@@ -10,6 +10,8 @@ export interface OversellEvent {
   readonly action: LedgerAction;
   readonly actor: Actor;
   readonly orderId?: string;
+  /** When an order at Amazon was placed there, where it is recorded: it was counted at `at`. */
+  readonly orderedAt?: string;
   /** Units that it moved; 0 for a push. */
   readonly units: number;
   readonly physical: number;
@@ -34,8 +36,16 @@ export interface OversellReport {
   readonly txId: string;
   /** Units below zero at most, until it was not below zero any more. */
   readonly oversoldBy: number;
-  /** The order that took it below zero: its channel, and how long it took from the sale to its row, where it is recorded. */
-  readonly sale: { readonly actor: Actor; readonly orderId?: string; readonly units: number };
+  /**
+   * The movement that took it below zero, and its order. Of an order at Amazon `delayMs` is the time from the order to its
+   * row, where it is recorded.
+   */
+  readonly sale: {
+    readonly actor: Actor;
+    readonly orderId?: string;
+    readonly units: number;
+    readonly delayMs?: number;
+  };
   /** The push that had not reached Amazon in time; absent where none was under way. */
   readonly latePush?: { readonly txId: string; readonly quantity: number; readonly delayMs: number };
   /** The smallest buffer with which Amazon would have sold nothing that was not there; null where no buffer would have helped. */

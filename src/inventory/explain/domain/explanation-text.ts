@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../platform/durations';
+import { durationText } from '../../../platform/durations';
 import { millisOf } from '../../../platform/timestamp';
 import type { PendingPush } from '../../domain/stock';
 import type { Explanation, Term, TermLabel } from './explanation';
@@ -67,10 +67,6 @@ function pushState(
   }
 }
 
-/** The time since then in its largest unit, as in `40 s`. */
 function ago(time: string, nowMs: number): string {
-  const ms = Math.max(0, nowMs - millisOf(time));
-  if (ms < MINUTE_MS) return `${Math.floor(ms / 1000)} s`;
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
-  return ms < DAY_MS ? `${Math.floor(ms / HOUR_MS)} h` : `${Math.floor(ms / DAY_MS)} d`;
+  return durationText(Math.max(0, nowMs - millisOf(time)));
 }

@@ -1,5 +1,5 @@
 import type { LedgerRow } from '../../domain/stock';
-import { rowOfDocument, ROW_ORIGIN } from '../../items/ledger-item';
+import { rowOfDocument, ROW_ORIGIN, WRITTEN_TO_SHOPIFY } from '../../items/ledger-item';
 import { REMOVAL_REASON } from '../../domain/stock-removal';
 
 /** A row of the ledger with what it records of the movement before it. */
@@ -8,6 +8,8 @@ export interface MomentRow extends LedgerRow {
   readonly previousAt?: string;
   /** When it expires, in seconds since the epoch; absent: never. */
   readonly expiresAt?: number;
+  /** True where its transaction left an adjustment for Shopify. */
+  readonly isToShopify?: true;
   /** True on the row that registered a SKU of which there was no item. */
   readonly opens?: true;
 }
@@ -20,6 +22,7 @@ export function momentRowOf(item: Readonly<Record<string, unknown>>): MomentRow 
     ...rowOfDocument(item),
     ...(typeof previousAt === 'string' ? { previousAt } : {}),
     ...(typeof expiresAt === 'number' ? { expiresAt } : {}),
+    ...(item[WRITTEN_TO_SHOPIFY] === true ? { isToShopify: true } : {}),
     ...(item[ROW_ORIGIN.openingPhysical] === undefined ? {} : { opens: true }),
   };
 }
