@@ -164,8 +164,9 @@ export function driftOfFinding(finding: DriftFinding, nowMs: number, at: string,
 
 /** An open drift by what was found last. One that raised an alert is not quiet any more. */
 export function renewedDrift(open: Drift, finding: DriftFinding): Drift {
-  const { quiet, ...rest } = { ...open, ...finding };
-  return open.quiet === true && quiet === true ? { ...rest, quiet } : rest;
+  const { quiet: wasQuiet, ...before } = open;
+  const { quiet, ...rest } = { ...before, ...finding };
+  return wasQuiet === true && quiet === true ? { ...rest, quiet } : rest;
 }
 
 /** Units that were found more than expected. */
