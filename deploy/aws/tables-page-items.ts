@@ -23,7 +23,7 @@ The Listings table holds each recorded difference between a channel and the ledg
 | attribute | type | meaning |
 | --- | --- | --- |
 | \`pk\`, \`sk\` | S | \`drift:\` and its id, \`drift\` |
-| \`pending\` | S | \`drift\` while it is open, then \`drift-closed\`. Key of \`pending-index\` |
+| \`pending\` | S | \`drift\` while it waits for a person, \`drift-quiet\` while it is mended or ends by itself, then \`drift-closed\`. Key of \`pending-index\` |
 | \`pendingSince\` | S | when it was recorded, then when it ended; the comparison deletes it 30 days after that |
 | the fields of \`GET /api/drift\` | | as the API shows them |
 

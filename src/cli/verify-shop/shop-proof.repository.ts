@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documentBatchGet } from '../../platform/dynamodb/batch-get';
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { withRetries } from '../../inventory/proof/proof-reads';
-import { driftStateKey } from '../../sync/drift/drift.repository';
+import { driftStateKey } from '../../sync/drift/drift-items';
 import { taskKeyOf } from '../../sync/shopify-tasks/shopify-tasks.repository';
 import type { KnownDifference } from './domain/shop-proof';
 

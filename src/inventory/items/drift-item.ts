@@ -5,5 +5,8 @@
 export const SORT_KEY = 'drift';
 export const DRIFT_PREFIX = 'drift:';
 export const ITEM_PREFIX = 'drift-item:';
-/** The partitions of the pending-index that hold the drifts: the open ones by their beginning, the others by their end. */
-export const PARTITION = { open: 'drift', closed: 'drift-closed' } as const;
+/**
+ * The partitions of the pending-index that hold the drifts: those that wait for a person and the quiet ones, which are mended or
+ * end by themselves, by their beginning; the others by their end.
+ */
+export const PARTITION = { open: 'drift', quiet: 'drift-quiet', closed: 'drift-closed' } as const;

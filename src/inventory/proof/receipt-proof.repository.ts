@@ -98,7 +98,7 @@ function driftIn(
     subject: isShopify ? (itemId?.S ?? '') : about === undefined ? '' : `amazon:${about}`,
     expected: Number(expected?.N ?? NaN),
     found: Number(found?.N ?? NaN),
-    isClosed: pending?.S !== PARTITION.open,
+    isClosed: pending?.S !== PARTITION.open && pending?.S !== PARTITION.quiet,
     ...(closedAt?.S === undefined ? {} : { closedAt: closedAt.S }),
   };
 }

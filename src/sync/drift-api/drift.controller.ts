@@ -51,6 +51,8 @@ export class DriftController {
         ? undefined
         : decodeCursor(scope, cursor, [
             { part: 'open', pk: HASH_KEY, pendingSince: RANGE_KEY },
+            { part: 'quiet', pk: HASH_KEY, pendingSince: RANGE_KEY },
+            { part: 'quiet' },
             { part: 'closed', pk: HASH_KEY, pendingSince: RANGE_KEY },
             { part: 'closed' },
           ]);

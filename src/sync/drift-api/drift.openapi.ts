@@ -105,10 +105,13 @@ export const DRIFT_API: api.Part = {
       'details?': api.ref('DriftDetails'),
     }),
     ...AMAZON_DRIFT_SCHEMAS,
-    DriftList: api.objectOf<DriftList>('One page: the open ones first, each part the newest first.', {
-      items: api.listOf(api.ref('Drift'), 'The differences.'),
-      'nextCursor?': api.ref('NextCursor'),
-    }),
+    DriftList: api.objectOf<DriftList>(
+      'One page: those that wait for a person, the quiet ones, the closed ones; each part the newest first.',
+      {
+        items: api.listOf(api.ref('Drift'), 'The differences.'),
+        'nextCursor?': api.ref('NextCursor'),
+      },
+    ),
     DriftCheckAnswer: api.objectOf<DriftCheckAnswer>('Whether a comparison begins.', {
       status: api.wordOf<DriftCheckAnswer['status']>({
         started: 'one begins now',
@@ -165,7 +168,7 @@ export const DRIFT_API: api.Part = {
       parameters: [
         api.inQuery('channel', 'Only those of this channel.', { type: 'string', enum: DRIFT_CHANNELS }),
         api.inQuery('cause', 'Only those with this cause.', { type: 'string', enum: DRIFT_CAUSES }),
-        api.inQuery('open', 'True: those that wait; false: those that ended.', { type: 'boolean' }),
+        api.inQuery('open', 'True: those that are open; false: those that ended.', { type: 'boolean' }),
         ...PAGE_PARAMETERS,
       ],
       answers: { 200: api.json('One page.', api.ref('DriftList'), { open: LIST }) },

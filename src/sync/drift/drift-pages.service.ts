@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ListingsTable } from '../../inventory/outbox/listings-table';
 import type { Drift, DriftCause, DriftChannel } from './domain/drift';
-import { type DriftPart, DriftRepository } from './drift.repository';
+import type { DriftPart } from './drift-items';
+import { DriftRepository } from './drift.repository';
 
 export interface DriftFilter {
   readonly channel: DriftChannel | undefined;
@@ -10,13 +11,16 @@ export interface DriftFilter {
   readonly open: boolean | undefined;
 }
 
-/** A place in the list: within a part, or at the beginning of the closed ones. */
+/** A place in the list: within a part, or at the beginning of one. */
 export type DriftPlace = Readonly<Record<string, string>>;
+
+/** The parts of the list, in their order: those that wait for a person first. */
+const PARTS: readonly DriftPart[] = ['open', 'quiet', 'closed'];
 
 /** Drifts that one page reads where few of them match. */
 const MOST_READ = 1_000;
 
-/** Lists the drifts: the open ones first, each part the newest first. */
+/** Lists the drifts: those that wait for a person, the quiet ones, the closed ones; each part the newest first. */
 @Injectable()
 export class DriftPages {
   constructor(
@@ -30,9 +34,10 @@ export class DriftPages {
     from: DriftPlace | undefined,
   ): Promise<{ readonly items: readonly Drift[]; readonly next?: DriftPlace }> {
     const items: Drift[] = [];
-    let place = from ?? { part: filter.open === false ? 'closed' : 'open' };
+    const parts = PARTS.filter((part) => filter.open === undefined || (part !== 'closed') === filter.open);
+    let place = from ?? { part: parts[0] ?? 'open' };
     for (let read = 0; read < MOST_READ && items.length < limit; read += limit) {
-      const part: DriftPart = place.part === 'closed' ? 'closed' : 'open';
+      const part = parts.find((one) => one === place.part) ?? 'open';
       const { pk, pendingSince } = place;
       const position =
         pk === undefined || pendingSince === undefined ? undefined : { part, pk, pendingSince };
@@ -40,8 +45,9 @@ export class DriftPages {
         items: [],
       });
       items.push(...page.items.filter((drift) => matches(drift, filter)));
+      const nextPart = parts[parts.indexOf(part) + 1];
       if (page.next !== undefined) place = page.next;
-      else if (part === 'open' && filter.open === undefined) place = { part: 'closed' };
+      else if (nextPart !== undefined) place = { part: nextPart };
       else return { items };
     }
     return { items, next: place };

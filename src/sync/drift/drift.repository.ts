@@ -2,28 +2,25 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, QueryCommand } from 
 import { DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { DRIFT_PREFIX, ITEM_PREFIX, PARTITION, SORT_KEY } from '../../inventory/items/drift-item';
+import { ITEM_PREFIX, PARTITION, SORT_KEY } from '../../inventory/items/drift-item';
 import { documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { transact } from '../../platform/dynamodb/transact';
-import { type FieldOrder, inOrder } from '../../platform/field-order';
 import {
   type Drift,
   type DriftChannel,
-  type DriftMemory,
   type DriftState,
   sellerSkuOfSubject,
   subjectOf,
 } from './domain/drift';
+import { driftKey, driftOf, type DriftPart, driftStateKey, itemOf, stateIn } from './drift-items';
 
 /** The partition of the inventory items that have an open or an ignored one. */
 const ITEMS = 'drift-item';
 
 /** Drifts of one read, where some are looked for. */
 const READ_AT_ONCE = 50;
-
-export type DriftPart = keyof typeof PARTITION;
 
 /** A place in the list. */
 export type DriftPosition = Readonly<Record<'part' | 'pk' | 'pendingSince', string>>;
@@ -71,7 +68,7 @@ export class DriftRepository {
     return this.writeAll([this.stateWrite(subject, before, after)]);
   }
 
-  /** One page of the open or of the closed ones, the newest first. */
+  /** One page of a part, the newest first. */
   async page(
     part: DriftPart,
     limit: number,
@@ -97,11 +94,11 @@ export class DriftRepository {
     return { items, next: { part, pk: String(pk), pendingSince: String(pendingSince) } };
   }
 
-  /** True while a drift of the channel is open that raises an alert. */
+  /** True while a drift of the channel waits for a person. */
   async asks(channel: DriftChannel): Promise<boolean> {
     for (let from: DriftPosition | undefined; ;) {
       const { items, next } = await this.page('open', READ_AT_ONCE, from);
-      if (items.some((drift) => drift.channel === channel && drift.quiet !== true)) return true;
+      if (items.some((drift) => drift.channel === channel)) return true;
       if (next === undefined) return false;
       from = next;
     }
@@ -162,7 +159,7 @@ export class DriftRepository {
     } while (from !== undefined);
   }
 
-  /** How many are open. */
+  /** How many wait for a person. */
   async countOpen(): Promise<number> {
     let count = 0;
     let from: Record<string, unknown> | undefined;
@@ -227,15 +224,6 @@ export class DriftRepository {
   }
 }
 
-function stateIn({ openId, difference, memory }: Readonly<Record<string, unknown>>): DriftState {
-  return {
-    difference: Number(difference),
-    ...(typeof openId === 'string' ? { openId } : {}),
-    // Written here alone, so its shape is known.
-    ...(memory === undefined ? {} : { memory: memory as DriftMemory }),
-  };
-}
-
 /** The condition that the state of an item is this one. */
 function sameAs({
   difference,
@@ -251,46 +239,4 @@ function sameAs({
       ...(openId === undefined ? {} : { ':openId': openId }),
     }),
   };
-}
-
-function driftKey(id: string): Record<'pk' | 'sk', string> {
-  return { pk: DRIFT_PREFIX + id, sk: SORT_KEY };
-}
-
-/** The key of what is known of a subject's difference. */
-export function driftStateKey(subject: string): Record<'pk' | 'sk', string> {
-  return { pk: ITEM_PREFIX + subject, sk: SORT_KEY };
-}
-
-function itemOf(drift: Drift): Record<string, unknown> {
-  const { id, closedAt, since } = drift;
-  return {
-    ...driftKey(id),
-    pending: closedAt === undefined ? PARTITION.open : PARTITION.closed,
-    pendingSince: closedAt ?? since,
-    ...drift,
-  };
-}
-
-const ORDER: FieldOrder<Drift> = {
-  id: true,
-  sku: true,
-  channel: true,
-  expected: true,
-  found: true,
-  cause: true,
-  evidence: true,
-  since: true,
-  closedAt: true,
-  action: true,
-  itemId: true,
-  sellerSku: true,
-  txId: true,
-  quiet: true,
-  details: true,
-};
-
-function driftOf(item: Readonly<Record<string, unknown>>): Drift {
-  const { pk, sk, pending, pendingSince, ...drift } = item;
-  return inOrder(drift as unknown as Drift, ORDER);
 }

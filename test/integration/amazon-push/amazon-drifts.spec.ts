@@ -16,6 +16,8 @@ import { AmazonDecisions } from '../../../src/sync/amazon-drift/decide/amazon-de
 import type { Mismatch } from '../../../src/sync/amazon-drift/domain/cause';
 import type { ShownEvidence } from '../../../src/sync/amazon-drift/domain/shown-evidence';
 import { amazonSubjectOf, type Drift } from '../../../src/sync/drift/domain/drift';
+import { DriftPages } from '../../../src/sync/drift/drift-pages.service';
+import { DriftRepository } from '../../../src/sync/drift/drift.repository';
 import { amazonDriftsOf, driftRecordsOf } from '../../support/amazon-push/amazon-drifts';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { soldNamesOf } from '../../support/listings/sold-names';
@@ -212,6 +214,26 @@ describe('the differences at Amazon on a store', () => {
     await find(EDITED, 7, 5);
     expect((await openDrift()).evidence).toContain('Another system writes it after each push');
     clock.ms += 120 * MINUTE_MS;
+  });
+
+  it('lists what is mended by itself after what waits for a person, and does not count it', async () => {
+    const { client, documents, tables } = store;
+    const repository = new DriftRepository(client, documents, tables);
+    const pages = new DriftPages(repository, new ListingsTable(clock));
+    await find(LATE_CALL, 12);
+    const quiet = await openDrift();
+    expect(await repository.countOpen()).toBe(0);
+    const other = newSku();
+    const asked: SoldSku = { sellerSku: other, components: [{ sku: other, units: 1 }] };
+    await drifts.found(asked, EDITED, evidence(7));
+    expect(await repository.countOpen()).toBe(1);
+    const filter = { channel: 'amazon', cause: undefined, open: true } as const;
+    const first = await pages.page(filter, 1, undefined);
+    expect(first.items.map(({ sku: one }) => one)).toEqual([other]);
+    const { items } = await pages.page(filter, 10, first.next);
+    expect(items).toEqual([quiet]);
+    await drifts.gone(other);
+    expect(await repository.countOpen()).toBe(0);
   });
 
   it('costs no write where the same is found again', async () => {
