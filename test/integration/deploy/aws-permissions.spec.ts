@@ -1,7 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
   migratePolicy,
@@ -19,8 +24,10 @@ import { runVerify } from '../../../src/cli/verify-command';
 import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
 import { createTableInput, TABLES } from '../../../src/platform/dynamodb/tables/tables';
-import { startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
+import { QuantityMarksRepository } from '../../../src/sync/quantity-notices/quantity-marks.repository';
+import { stockItem } from '../../support/store/ledger-writer';
 import { amazonAt } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
 import { permissionsNeeded, startCallRecorder } from '../../support/deploy/recorded-calls';
@@ -103,6 +110,7 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
       try {
         await syncStatus(second.api);
         await changesShown(first.api, second.api);
+        await numbersAnnounced(amazon);
         await first.service.stop();
         await eventually('the second takes over', async () => (await syncStatus(second.api)).leader);
         await new OrdersRun(second.api, amazon).run();
@@ -156,6 +164,14 @@ async function changesShown(first: Api, second: Api): Promise<void> {
   stream.close();
 }
 
+/** Notices of changed numbers come to an instance that is not the sender: as many as the next sender removes. */
+async function numbersAnnounced(amazon: AmazonSimulator): Promise<void> {
+  amazon.notices.subscribeQuantities();
+  const marks = new QuantityMarksRepository(store.documents, store.tables);
+  for (let at = 1; at <= 12; at += 1) amazon.listings.edit(`ANNOUNCED-${at}`, { quantity: at });
+  await eventually('the numbers are marked', async () => (await marks.read()).length === 12);
+}
+
 /** The page's login, at an instance that needs a key. */
 async function logInAndOut(env: Readonly<Record<string, string>>): Promise<void> {
   const apiKey = 'key-of-the-warehouse-3f9a';
@@ -180,6 +196,20 @@ async function succeed(command: Command, args: readonly string[], env: Environme
   if ((await command(args, env, { out: print, err: print })) !== 0) throw new Error(printed.join('\n'));
 }
 
+/** Amazon showed another number of a SKU, and nothing was recorded of it. */
+async function showOtherwise(sku: string): Promise<void> {
+  const { lastBroadcast } = await stockItem(store, sku);
+  const of = lastBroadcast?.M?.timestamp ?? { S: '' };
+  await store.client.send(
+    new UpdateItemCommand({
+      TableName: store.tables.inventory,
+      Key: { sku: { S: sku } },
+      UpdateExpression: 'SET observation = :observation',
+      ExpressionAttributeValues: { ':observation': { M: { state: { S: 'mismatch' }, at: of, of } } },
+    }),
+  );
+}
+
 async function verifyAll(env: Environment): Promise<void> {
   await succeed(runVerify, [], env);
   // A difference to the shop that the service does not know.
@@ -190,6 +220,9 @@ async function verifyAll(env: Environment): Promise<void> {
   await succeed(runVerify, ['--sku', 'BOX'], env);
   // A SKU with Amazon's orders, whose records are read a second time.
   await succeed(runVerify, ['--sku', 'POT'], env);
+  // A number that Amazon shows otherwise without a recorded difference: its stock and the difference are read a second time.
+  await showOtherwise('SHOWN');
+  expect(await runVerify(['--sku', 'SHOWN'], env, SILENT)).toBe(1);
 }
 
 /** One of each section of an older store. */

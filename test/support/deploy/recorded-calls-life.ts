@@ -165,6 +165,7 @@ export class WholeRun {
       '/health/ready',
     ])
       await this.ok('GET', path);
+    await this.readThePast();
     expect((await fetch(`${this.api.url}/metrics`)).status).toBe(200);
     await this.ok('POST', `/api/alerts/${encodeURIComponent(items[0]?.alertId ?? '')}/read`);
     await this.ok('POST', '/api/alerts/read?dryRun=true');
@@ -176,6 +177,24 @@ export class WholeRun {
       return run.state !== 'running' && run;
     });
     expect(proof).toMatchObject({ proven: true });
+  }
+
+  /** What the ledger shows of a SKU's number, and of its past. */
+  private async readThePast(): Promise<void> {
+    const { items } = await this.ok<{ items: { timestamp: string }[] }>(
+      'GET',
+      '/api/inventory/MUG/transactions?limit=200',
+    );
+    const from = encodeURIComponent(items.at(-1)?.timestamp ?? '');
+    const to = encodeURIComponent(items[0]?.timestamp ?? '');
+    for (const path of [
+      '/api/inventory/MUG/explain',
+      `/api/inventory/MUG?at=${from}`,
+      `/api/inventory/MUG/compare?from=${from}&to=${to}`,
+      '/api/slo',
+    ])
+      await this.ok('GET', path);
+    expect((await fetch(`${this.api.url}/api/inventory.csv?at=${from}`)).status).toBe(200);
   }
 
   private async ok<T = Record<string, unknown>>(
