@@ -11,6 +11,8 @@ export interface Observation {
   readonly at: string;
   /** The `timestamp` of the accepted number that it is about: another one makes it void. */
   readonly of: string;
+  /** Of a mismatch: when Amazon showed the accepted number before that; absent where it never did. */
+  readonly seenAt?: string;
 }
 
 /** A receipt that ended, as the change feed brings it: once for each number. */

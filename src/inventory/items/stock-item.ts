@@ -118,13 +118,14 @@ export function lastBroadcastValue(lastBroadcast: LastBroadcast): AttributeValue
   };
 }
 
-export function observationValue({ state, count, at, of }: Observation): AttributeValue {
+export function observationValue({ state, count, at, of, seenAt }: Observation): AttributeValue {
   return {
     M: {
       state: { S: state },
       ...(count === undefined ? {} : { count: { N: String(count) } }),
       at: { S: at },
       of: { S: of },
+      ...(seenAt === undefined ? {} : { seenAt: { S: seenAt } }),
     },
   };
 }
@@ -159,12 +160,13 @@ function toLastBroadcast(map: StockDocument): LastBroadcast {
   return { count: number(map.count), txId: text(map.txId), timestamp: text(map.timestamp) };
 }
 
-function toObservation({ state, count, at, of }: StockDocument): Observation {
+function toObservation({ state, count, at, of, seenAt }: StockDocument): Observation {
   return {
     state: state === 'observed' ? state : 'mismatch',
     ...(count === undefined ? {} : { count: number(count) }),
     at: text(at),
     of: text(of),
+    ...(seenAt === undefined ? {} : { seenAt: text(seenAt) }),
   };
 }
 

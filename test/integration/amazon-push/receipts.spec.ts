@@ -106,6 +106,12 @@ describe('how the receipt of an accepted number ends', () => {
     return acceptedNumber({ sku }, last, NOW - minutesAgo * MINUTE_MS);
   }
 
+  function followed(sellerSku = sku): FollowedNumber {
+    const number = receipts.get(sellerSku);
+    if (number === undefined) throw new Error(`${sellerSku} is not followed.`);
+    return number;
+  }
+
   const look = (count: number) => ({ count, askedAtMs: NOW - 200, readAtMs: NOW });
   const ended = (): Change[] => changes.filter(({ kind }) => kind === 'receipt');
 
@@ -135,8 +141,7 @@ describe('how the receipt of an accepted number ends', () => {
   it('says nothing again where Amazon shows it after another number', async () => {
     const number = await accepted();
     await ends.end(number, 'mismatch', look(7));
-    const mismatch = receipts.get(sku);
-    if (mismatch === undefined) throw new Error('A mismatch is looked at on.');
+    const mismatch = followed();
     script.forgetCalls();
     await ends.end(mismatch, 'mismatch', look(7));
     expect(script.calls).toEqual([]);
@@ -144,6 +149,14 @@ describe('how the receipt of an accepted number ends', () => {
     expect((await stockOf()).observation).toMatchObject({ state: 'mismatch', count: 6 });
     await ends.end(mismatch, 'observed', look(10));
     expect((await stockOf()).observation).toMatchObject({ state: 'observed', count: 10 });
+    // A notice or a sweep has it looked at again.
+    receipts.follow(await stockOf());
+    await ends.end(followed(), 'mismatch', look(4));
+    expect((await stockOf()).observation).toMatchObject({
+      state: 'mismatch',
+      count: 4,
+      seenAt: timestampOf(NOW),
+    });
     expect(ended().map(({ value }) => value)).toMatchObject([{ state: 'mismatch', quantity: 10 }]);
   });
 
@@ -168,19 +181,14 @@ describe('how the receipt of an accepted number ends', () => {
       receipts.accepted({ sku: sellerSku, isListing: true, components }, last, NOW - MINUTE_MS);
     }
     await outboxesOf(store).stocks.marks.settle({ sku, version: 1, ...last, fence: 1, listingsRevision: 2 });
-    const numberOf = (name: string): FollowedNumber => {
-      const number = receipts.get(`${sku}-${name}`);
-      if (number === undefined) throw new Error(`${name} is not followed.`);
-      return number;
-    };
-    await ends.end(numberOf('A'), 'observed', look(10));
+    await ends.end(followed(`${sku}-A`), 'observed', look(10));
     script.forgetCalls();
     await listed.renew();
     expect(script.calls).toEqual([]);
-    await ends.end(numberOf('B'), 'mismatch', look(3));
+    await ends.end(followed(`${sku}-B`), 'mismatch', look(3));
     await listed.renew();
     expect((await stockOf()).observation).toMatchObject({ state: 'mismatch', count: 3, of: timestamp });
-    await ends.end(numberOf('B'), 'observed', look(10));
+    await ends.end(followed(`${sku}-B`), 'observed', look(10));
     await listed.renew();
     expect((await stockOf()).observation).toMatchObject({ state: 'observed', count: 10, of: timestamp });
   });

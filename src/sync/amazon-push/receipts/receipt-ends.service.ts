@@ -38,6 +38,7 @@ export class ReceiptEnds {
       ...(count === undefined ? {} : { count }),
       at: timestampOf(readAtMs),
       of: accepted.timestamp,
+      ...(state === 'mismatch' ? seenBefore(ended) : {}),
     };
     if (ended === undefined || isNews(ended, observation)) {
       const stock = await this.write(number, observation);
@@ -91,4 +92,9 @@ export class ReceiptEnds {
 /** What Amazon shows of an observed number may change by its orders: that is no news. */
 function isNews(before: Observation, now: Observation): boolean {
   return before.state !== now.state || (now.state === 'mismatch' && before.count !== now.count);
+}
+
+function seenBefore(ended: Observation | undefined): Pick<Observation, 'seenAt'> {
+  const seenAt = ended?.state === 'observed' ? ended.at : ended?.seenAt;
+  return seenAt === undefined ? {} : { seenAt };
 }

@@ -140,8 +140,10 @@ function readingOf(seen: Pick<Observation, 'at' | 'count'> | undefined): Reading
 }
 
 function seenAt({ lastBroadcast, observation }: Stock): number | undefined {
-  const isSeen = observation?.state === 'observed' && observation.of === lastBroadcast?.timestamp;
-  return isSeen ? millisOf(observation.at) : undefined;
+  if (observation === undefined || observation.of !== lastBroadcast?.timestamp) return undefined;
+  // It stays seen when Amazon shows another number later.
+  const at = observation.state === 'observed' ? observation.at : observation.seenAt;
+  return at === undefined ? undefined : millisOf(at);
 }
 
 /** A mark of a component may be that of a number of the listing that is to come. */
