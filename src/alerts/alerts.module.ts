@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AlertsConfig, SyncConfig } from '../config/app-config';
+import { AlertsConfig, ShopifyAdminConfig, SyncConfig } from '../config/app-config';
 import { AlertDelivery } from './delivery/alert-delivery.service';
 import { AlertInboxService } from './list/alert-inbox.service';
 import { AlertListRepository } from './store/alert-list.repository';
@@ -44,10 +44,15 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     StoreOutageAlertService,
     {
       provide: AlertWebhook,
-      inject: [AlertsConfig, SyncConfig],
+      inject: [AlertsConfig, SyncConfig, ShopifyAdminConfig],
       // A post ends before the lease of its holder can lapse.
-      useFactory: ({ webhookUrl, format }: AlertsConfig, { leaseReserveMs }: SyncConfig) =>
-        new AlertWebhook(webhookUrl, leaseReserveMs, format),
+      useFactory: (
+        { webhookUrl, format }: AlertsConfig,
+        { leaseReserveMs }: SyncConfig,
+        { publicUrl = '' }: ShopifyAdminConfig,
+      ) =>
+        // It may be an EventBridge ARN, at which no page is.
+        new AlertWebhook(webhookUrl, leaseReserveMs, format, /^https?:/.test(publicUrl) ? publicUrl : ''),
     },
     provideLease(AlertsLease, 'lease:alerts'),
   ],

@@ -13,6 +13,8 @@ export class AlertWebhook {
     /** Timeout of one post, in milliseconds. */
     readonly timeoutMs: number,
     private readonly format: AlertFormat = 'json',
+    /** The address of the page, before its path; empty where none is configured. */
+    private readonly address = '',
   ) {}
 
   get isConfigured(): boolean {
@@ -22,7 +24,9 @@ export class AlertWebhook {
   /** Posts one alert. Never throws. */
   post(alert: Alert, nowMs: number): Promise<PostOutcome> {
     if (this.url === undefined) return Promise.resolve({ kind: 'no_answer', reason: 'not configured' });
-    return postJson(this.url, this.format === 'teams' ? teamsMessageOf(alert) : messageOf(alert), {
+    const message =
+      this.format === 'teams' ? teamsMessageOf(alert, this.address) : messageOf(alert, this.address);
+    return postJson(this.url, message, {
       timeoutMs: this.timeoutMs,
       nowMs,
       signal: this.closing.signal,

@@ -3,11 +3,11 @@ import type { Alert } from './alert';
 import { MAX_TEXT, messageOf, pauseMs, resultOf, retryWaitMs } from './delivery';
 
 const ALERT: Alert = {
-  alertId: 'oversold:MUG:t',
-  type: 'oversold',
-  severity: 'critical',
+  alertId: 'stock_low:MUG:t',
+  type: 'stock_low',
+  severity: 'warning',
   sku: 'MUG',
-  message: 'MUG is oversold by 2.',
+  message: 'MUG is low: 2 left.',
   timestamp: '2026-11-23T10:02:17.123000Z',
   read: false,
   count: 1,
@@ -16,8 +16,8 @@ const ALERT: Alert = {
 describe('the message of an alert', () => {
   it('is one sentence for people, for Slack and Discord alike, and the alert for programs', () => {
     expect(messageOf(ALERT)).toEqual({
-      text: '[critical] oversold: MUG is oversold by 2.',
-      content: '[critical] oversold: MUG is oversold by 2.',
+      text: '[warning] stock_low: MUG is low: 2 left.',
+      content: '[warning] stock_low: MUG is low: 2 left.',
       allowed_mentions: { parse: [] },
       alert: ALERT,
     });
@@ -25,7 +25,19 @@ describe('the message of an alert', () => {
 
   it('has the note of an alert that is closed', () => {
     const { text } = messageOf({ ...ALERT, note: 'Stock is back at 3.' });
-    expect(text).toBe('[critical] oversold: MUG is oversold by 2. (Over: Stock is back at 3.)');
+    expect(text).toBe('[warning] stock_low: MUG is low: 2 left. (Over: Stock is back at 3.)');
+  });
+
+  it('leads from an oversold SKU to its time line', () => {
+    const oversold: Alert = {
+      ...ALERT,
+      alertId: 'oversold:A/B #1:t',
+      type: 'oversold',
+      message: 'Oversold.',
+    };
+    const path = '/dashboard/oversell?alert=oversold%3AA%2FB%20%231%3At';
+    expect(messageOf(oversold).text).toBe(`[warning] oversold: Oversold. Time line: ${path}`);
+    expect(messageOf(oversold, 'https://stock.example').content).toContain(`https://stock.example${path}`);
   });
 
   it('mentions no person, whatever the name of a SKU', () => {
@@ -33,7 +45,7 @@ describe('the message of an alert', () => {
       ...ALERT,
       message: '<!channel> & <@U1> @everyone',
     });
-    expect(text).toBe('[critical] oversold: &lt;!channel&gt; &amp; &lt;@U1&gt; @everyone');
+    expect(text).toBe('[warning] stock_low: &lt;!channel&gt; &amp; &lt;@U1&gt; @everyone');
     expect(content).toContain('<!channel> & <@U1> @everyone');
     expect(allowed_mentions.parse).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../platform/durations';
 import { retryDelayMs } from '../../platform/retry-delay';
 import type { Alert } from './alert';
+import { timeLineOf } from './alert-link';
 
 /** Discord's limit for a message, in characters. */
 export const MAX_TEXT = 2000;
@@ -25,9 +26,13 @@ export interface DeliveryMessage {
   readonly alert: Alert;
 }
 
-export function messageOf(alert: Alert): DeliveryMessage {
+/** `address`: that of the page, before its path; empty where none is configured. */
+export function messageOf(alert: Alert, address = ''): DeliveryMessage {
   const sentence = `[${alert.severity}] ${alert.type}: ${alert.message}`;
-  const text = alert.note === undefined ? sentence : `${sentence} (Over: ${alert.note})`;
+  const timeLine = timeLineOf(alert);
+  const text =
+    (alert.note === undefined ? sentence : `${sentence} (Over: ${alert.note})`) +
+    (timeLine === undefined ? '' : ` Time line: ${address}${timeLine}`);
   return {
     text: cut(Array.from(text, escapedForSlack)),
     content: cut(Array.from(text)),

@@ -23,6 +23,13 @@ describe('the card of an alert', () => {
         : block.inlines.map(({ text }) => text).join(''),
     );
 
+  it('leads from an oversold SKU to its time line', () => {
+    const [, path] =
+      /Time line: (.*)/.exec(blocksOf({ ...ALERT, alertId: 'oversold:A:t', type: 'oversold' }).join('\n')) ??
+      [];
+    expect(path).toBe('/dashboard/oversell?alert=oversold%3AA%3At');
+  });
+
   it('is the attachment of a message, as the workflows of Teams take it', () => {
     expect(teamsMessageOf(ALERT)).toMatchObject({
       type: 'message',

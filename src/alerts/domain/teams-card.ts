@@ -1,4 +1,5 @@
 import type { Alert, Severity } from './alert';
+import { timeLineOf } from './alert-link';
 import { cut } from './delivery';
 
 /** Teams refuses a message of more than 28 KB. The message of an alert has at most `MAX_TEXT` characters, a fact this many. */
@@ -53,16 +54,21 @@ interface TeamsMessage {
   ];
 }
 
-/** An alert as an Adaptive Card: its severity as the colour of the title, its message, and its facts. */
-export function teamsMessageOf(alert: Alert): TeamsMessage {
+/**
+ * An alert as an Adaptive Card: its severity as the colour of the title, its message, and its facts. `address`: that of the
+ * page, before its path.
+ */
+export function teamsMessageOf(alert: Alert, address = ''): TeamsMessage {
   const { severity, type, sku, orderId, message, timestamp, count, lastSeenAt, note } = alert;
   // No character of these words is a mark of Markdown.
   const title = `${severity}: ${type.replaceAll('_', ' ')}`;
+  const timeLine = timeLineOf(alert);
   const facts = [
     ['Over', note],
     ['SKU', sku],
     ['Order', orderId],
     ['Raised at', timestamp],
+    ['Time line', timeLine === undefined ? undefined : address + timeLine],
     ['Seen', count > 1 ? `${count} times, last at ${lastSeenAt ?? timestamp}` : undefined],
   ].filter((fact): fact is [string, string] => fact[1] !== undefined);
   return {
