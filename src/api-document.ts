@@ -30,6 +30,7 @@ import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openap
 import { SHOPIFY_LINKS_API } from './sync/shopify-links/api/links.openapi';
 import { SHOPIFY_IMPORT_API } from './sync/shopify-import/api/shopify-import.openapi';
 import { PAUSE_API } from './sync/sender-pause/api/pause.openapi';
+import { BUFFER_ADVICE_API } from './sync/auto-buffer/buffer-advice.openapi';
 import { SLO_API } from './sync/slo/slo.openapi';
 import { SYNC_API } from './sync/status/sync.openapi';
 
@@ -71,6 +72,7 @@ export const API_DOCUMENT = apiDocument(
     SHOP_API,
     SYNC_API,
     SLO_API,
+    BUFFER_ADVICE_API,
     SHOP_STOCK_API,
     PAUSE_API,
     SHOPIFY_IMPORT_API,

@@ -38,6 +38,7 @@ import { HeldReleaseScheduler } from './sync/sender-pause/held-release.scheduler
 import { ShopifyPushScheduler } from './sync/shopify-push/shopify-push.scheduler';
 import { ShopifyTasksScheduler } from './sync/shopify-jobs/shopify-tasks.scheduler';
 import { ComparisonScheduler } from './sync/shopify-levels/sweep/comparison.scheduler';
+import { AutoBufferScheduler } from './sync/auto-buffer/auto-buffer.scheduler';
 import { SloCheckScheduler } from './sync/slo/slo-check.scheduler';
 import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
 
@@ -132,6 +133,7 @@ export async function startJobs(app: NestFastifyApplication): Promise<void> {
     ShopifyPushScheduler,
     ShopifyImportScheduler,
     SloCheckScheduler,
+    AutoBufferScheduler,
   ])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }

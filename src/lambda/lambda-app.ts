@@ -28,6 +28,7 @@ import { ComparisonScheduler } from '../sync/shopify-levels/sweep/comparison.sch
 import { ShopSubscriptionsScheduler } from '../sync/shopify-subscriptions/check/subscription-check.scheduler';
 import { ConnectionWatchScheduler } from '../sync/shopify-subscriptions/watch/connection-watch.scheduler';
 import { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
+import { AutoBufferScheduler } from '../sync/auto-buffer/auto-buffer.scheduler';
 import { SloCheckScheduler } from '../sync/slo/slo-check.scheduler';
 import { SloRecorder } from '../sync/slo/slo-recorder.scheduler';
 import { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
@@ -75,6 +76,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
       : {},
     connection: part(ConnectionWatchScheduler),
     objectives: part(SloCheckScheduler),
+    buffers: part(AutoBufferScheduler),
     probe: part(StoreProbe),
     client,
     tablePrefix: config.store.tablePrefix,

@@ -13,6 +13,7 @@ import type { OrderSearchScheduler } from '../sync/amazon-orders/search/order-se
 import type { SubscriptionCheckScheduler } from '../sync/amazon-orders/notices/subscription-check.scheduler';
 import type { ConnectionWatchScheduler } from '../sync/shopify-subscriptions/watch/connection-watch.scheduler';
 import type { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
+import type { AutoBufferScheduler } from '../sync/auto-buffer/auto-buffer.scheduler';
 import type { SloCheckScheduler } from '../sync/slo/slo-check.scheduler';
 import type { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 
@@ -43,6 +44,7 @@ interface Parts {
   readonly shopify: Readonly<Record<string, ShopJob>>;
   readonly connection: ConnectionWatchScheduler;
   readonly objectives: SloCheckScheduler;
+  readonly buffers: AutoBufferScheduler;
   readonly probe: StoreProbe;
   readonly client: DynamoDBClient;
   readonly tablePrefix: string;
@@ -60,13 +62,14 @@ export class LambdaJobs {
    * delivery of alerts, the jobs of the shop.
    */
   async all(deadline: Deadline): Promise<JobsReport> {
-    const { pushes, orders, returns, match, delivery, subscription, connection, probe, objectives, logger } =
-      this.parts;
+    const { pushes, orders, returns, match, delivery, subscription, connection, probe, logger } = this.parts;
+    const { objectives, buffers } = this.parts;
     const searched = orders.advance(deadline);
     const polled = returns.advance(deadline);
     const matched = match.advance(deadline);
     const delivered = delivery.deliver(deadline);
     const shopDone = this.ofShop(deadline);
+    const buffered = buffers.advance(deadline);
     // Without timers the jobs notice that an outage is over.
     const checked = Promise.all([
       this.checkTables(),
@@ -79,7 +82,7 @@ export class LambdaJobs {
     const pushed = pushes.run({
       deadline,
       isPatient: true,
-      meanwhile: Promise.all([searched, polled, matched, delivered, shopDone]),
+      meanwhile: Promise.all([searched, polled, matched, delivered, shopDone, buffered]),
     });
     const report = {
       pushes: await pushed,

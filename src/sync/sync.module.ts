@@ -105,6 +105,7 @@ import { ShopifyPushModule } from './shopify-push/shopify-push.module';
 import { ShopifySubscriptionsModule } from './shopify-subscriptions/shopify-subscriptions.module';
 import { ShopifyTasksModule } from './shopify-tasks/shopify-tasks.module';
 import { ShopifyModule } from '../channels/shopify/shopify.module';
+import { AutoBufferModule } from './auto-buffer/auto-buffer.module';
 import { SloModule } from './slo/slo.module';
 import { SyncController } from './status/sync.controller';
 import { PushMetrics } from './amazon-push/call/push.metrics';
@@ -130,6 +131,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ShopifySubscriptionsModule,
     ShopifyJobsModule,
     SloModule,
+    AutoBufferModule,
   ],
   controllers: [
     SyncController,

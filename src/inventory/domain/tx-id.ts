@@ -57,6 +57,8 @@ export const txIdOf = {
   lastListingImport: 'import:listings:last',
   /** The figures of a SKU in the file store of the older version. */
   migration: (sku: string): string => `migration:${sku}`,
+  /** A buffer that the service sets, by the version of the stock that it was decided on. */
+  autoBuffer: (sku: string, version: number): string => `auto-buffer:${sku}:${version}`,
   sync: (sku: string, version: number, attempt: string): string => `sync:${sku}:${version}:${attempt}`,
 } as const;
 

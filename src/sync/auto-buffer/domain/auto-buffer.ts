@@ -36,6 +36,11 @@ export interface CappedStock {
   readonly cap: number;
 }
 
+/** False while a stock of so many physical units is not scarce, whatever it sells. */
+export function mayHoldBack(physical: number, cap: number): boolean {
+  return physical > 0 && physical <= cap + SCARCE_FOR_MORE;
+}
+
 /**
  * The buffer that the service sets: the advice, at most the cap, while no more than that is on the shelf; none while there is
  * more, since what is not sold out within the delay need not be held back. Without stock it stays as it is.
