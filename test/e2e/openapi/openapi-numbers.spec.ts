@@ -113,6 +113,7 @@ describe('a whole number', () => {
       'adjustStock delta',
       'postBuffer bufferQty',
       'putBuffer bufferQty',
+      'putStock autoBufferCap',
       'putStock buffer',
       'putStock lowStockThreshold',
       'putStock physical',
