@@ -1,4 +1,5 @@
 import type { OverviewView } from '../../../src/dashboard/overview/overview';
+import type { LedgerRow } from '../../../src/inventory/domain/stock';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { describeInBrowser } from '../../support/browser/chromium';
 import { PageOfService } from '../../support/browser/page-of-service';
@@ -13,7 +14,9 @@ const SCREENS = [
   '',
   'stock',
   'listings?panel=new&name=MUG-2&of=MUG',
-  'sku?sku=MUG',
+  'sku?sku=MUG&panel=explain',
+  `sku?sku=KETTLE&panel=moment&at=${new Date().toISOString().slice(0, 11)}00:00:00.000Z`,
+  'differences?state=all',
   `order?id=${ORDER_ID}`,
   'shopify',
   'deliveries',
@@ -30,8 +33,13 @@ describeInBrowser('the page', () => {
   beforeAll(async () => {
     amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
     const { url, endpoint } = amazon.notices.openQueue();
-    const orders = { AMAZON_ORDERS: 'true', SQS_QUEUE_URL: url, SQS_ENDPOINT: endpoint };
-    shown = await PageOfService.start({ ...amazonAt(amazon), ...orders });
+    const orders = {
+      AMAZON_ORDERS: 'true',
+      SQS_QUEUE_URL: url,
+      SQS_ENDPOINT: endpoint,
+      ORDERS_POLL_MS: '1000',
+    };
+    shown = await PageOfService.start({ ...amazonAt(amazon), ...orders, RECEIPT_CHECK_MS: '300,1000,2000' });
   });
 
   afterAll(async () => {
@@ -40,6 +48,10 @@ describeInBrowser('the page', () => {
   });
 
   const open = (address: string): Promise<void> => shown.openScreen(address);
+  const rowsOf = async (sku: string): Promise<readonly LedgerRow[]> => {
+    const path = `/api/inventory/${sku}/transactions`;
+    return (await shown.api.call<{ items: readonly LedgerRow[] }>('GET', path)).body.items;
+  };
   const row = (sku: string) => shown.page.getByRole('row', { name: sku });
   const cell = (sku: string, column: string) => row(sku).locator(`[data-label="${column}"]`);
   const shows = (sku: string, column: string, text: string): Promise<void> =>
@@ -73,6 +85,29 @@ describeInBrowser('the page', () => {
     await page.waitForURL(/action=sale/);
     await page.getByRole('row', { name: /sale/ }).waitFor();
     await page.getByRole('row', { name: /push/ }).waitFor({ state: 'detached' });
+  });
+
+  it('lists the terms of the figure with the rows behind them, and what moved since another time', async () => {
+    const { page } = shown;
+    const [registration] = (await rowsOf('MUG')).slice(-1);
+    await page.getByRole('button', { name: 'Term by term' }).click();
+    await page.getByText(/^7 at Amazon: 9 on the shelf, 2 held back/).waitFor();
+    const shelf = page.getByRole('row', { name: /^9 on the shelf/ });
+    await shelf.getByRole('link', { name: registration?.txId ?? '' }).click();
+    await page.locator('tr.linked', { hasText: 'recount' }).waitFor();
+    await open(`sku?sku=MUG&panel=moment&at=${encodeURIComponent(registration?.timestamp ?? '')}`);
+    await page.getByRole('row', { name: /^On the shelf 12 9 −3$/ }).waitFor();
+    await page.getByRole('row', { name: /^sale 1 −3$/ }).waitFor();
+    await page.getByLabel('As of (UTC)').fill('2020-01-01T00:00:00');
+    await page.getByRole('row', { name: /^On the shelf – 9 \+9$/ }).waitFor();
+  });
+
+  it('shows of each push whether Amazon shows its number', async () => {
+    const { page } = shown;
+    await open('sku?sku=MUG&action=sync');
+    await page.getByRole('row', { name: /push .*7 sent.*observed/ }).waitFor();
+    await open('stock');
+    await shows('MUG', 'Receipt', 'observed');
   });
 
   it('holds back what stands below the sentences of a SKU until they are read', async () => {
@@ -180,6 +215,7 @@ describeInBrowser('the page', () => {
     await page.locator('tr.linked', { hasText: ORDER_ID }).waitFor();
     await open('');
     await page.getByRole('row', { name: /^notice 1 h 1 / }).waitFor();
+    await page.getByRole('row', { name: /^accepted 99 % within 1 min .* late of/ }).waitFor();
     await page.getByRole('row', { name: /^Amazon notices ok/ }).waitFor();
     const { body: overview } = await api.call<OverviewView>('GET', '/api/overview');
     expect(overview.sales['24h'].amazon).toEqual({ orders: 1, units: 2 });
