@@ -46,6 +46,15 @@ import { OrderRecorder } from './amazon-orders/record/order-recorder.service';
 import { OrdersMetrics } from './amazon-orders/record/orders.metrics';
 import { OrderRecordsRepository } from './amazon-orders/record/order-records.repository';
 import { OrdersController } from './amazon-orders/api/orders.controller';
+import { AmazonSweepModule } from './amazon-push/amazon-sweep.module';
+import { AmazonSweep } from './amazon-push/sweep/amazon-sweep';
+import { CatalogueListings } from './amazon-push/sweep/catalogue-listings.service';
+import { SweepComparer } from './amazon-push/sweep/sweep-comparer.service';
+import { SweepPages } from './amazon-push/sweep/sweep-pages.service';
+import { SweepPass } from './amazon-push/sweep/sweep-pass';
+import { UnlinkedDrifts } from './amazon-push/sweep/unlinked-drifts.service';
+import { UnlinkedListings } from './amazon-push/sweep/unlinked-listings.service';
+import { UnsentNumbers } from './amazon-push/sweep/unsent-numbers.service';
 import { PushScheduler } from './amazon-push/jobs/push.scheduler';
 import { PushService } from './amazon-push/call/push.service';
 import { PushRunScheduler } from './amazon-push/jobs/push-run.scheduler';
@@ -123,6 +132,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     DriftModule,
     AmazonDriftModule,
     DriftApiModule,
+    AmazonSweepModule,
     ShopifyLevelsModule,
     ShopifyOrdersModule,
     ShopifyPushModule,
@@ -155,6 +165,14 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     LateCallsDue,
     OutboxLoader,
     SenderChecks,
+    AmazonSweep,
+    CatalogueListings,
+    SweepComparer,
+    SweepPages,
+    SweepPass,
+    UnlinkedDrifts,
+    UnlinkedListings,
+    UnsentNumbers,
     AmazonNumbers,
     AmazonReadings,
     HeldPushes,

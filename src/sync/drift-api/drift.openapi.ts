@@ -139,7 +139,9 @@ export const DRIFT_API: api.Part = {
         }),
         'startedAt?': api.moment('When it began.'),
         'compared?': api.count('SKUs and listings that are compared so far; of Shopify, inventory items.'),
-        'total?': api.count('SKUs and listings that there were when it began.'),
+        'total?': api.count(
+          'About how many SKUs and listings there are; of one that ended, how many there were.',
+        ),
         'different?': api.count('Of those, the ones that the channel shows otherwise.'),
         'unread?': api.count('Of those, the ones of which the channel gave no usable answer.'),
         'finishedAt?': api.moment('When it ended.'),

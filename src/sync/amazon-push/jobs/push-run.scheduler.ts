@@ -15,6 +15,9 @@ const CONNECTION_IDLE_MS = 20_000;
 /** By then each call in flight has been given up, in milliseconds: twice the longest time of a call. */
 const CALLS_END_MS = 2 * LONGEST_CALL_MS;
 
+/** Between two turns of a sweep, in milliseconds: four searches a second are made at most. */
+const SWEEP_PAUSE_MS = 1_000;
+
 export interface PushRunRequest {
   readonly deadline: Deadline;
   /** The run pushes SKUs that become pending at least until this resolves; it must never reject. */
@@ -61,10 +64,11 @@ export class PushRunScheduler implements BeforeApplicationShutdown {
   }
 
   /** True when nothing was left that could have been pushed. */
-  private async pushAll({ deadline, meanwhile = Promise.resolve() }: PushRunRequest): Promise<boolean> {
+  private async pushAll(request: PushRunRequest): Promise<boolean> {
     this.resume();
+    const { deadline, meanwhile = Promise.resolve() } = request;
     const state = { areOthersDone: false };
-    const others = Promise.all([meanwhile, this.loader.checks.run()]).then(() => {
+    const others = Promise.all([meanwhile, this.runChecks(request)]).then(() => {
       state.areOthersDone = true;
     });
     for (let loads = 1; performance.now() < deadline.lastStartAt && this.lease.isHeld(); loads += 1) {
@@ -81,6 +85,17 @@ export class PushRunScheduler implements BeforeApplicationShutdown {
       );
     }
     return false;
+  }
+
+  /** A sweep goes on for as long as a run of the schedule may last. */
+  private async runChecks({ deadline, isPatient }: PushRunRequest): Promise<void> {
+    const { checks } = this.loader;
+    const mayGoOn = (): boolean => performance.now() < deadline.lastStartAt && this.lease.isHeld();
+    await checks.run();
+    while (isPatient && checks.isSweeping && mayGoOn()) {
+      await endsBefore(new Promise(() => undefined), performance.now() + SWEEP_PAUSE_MS);
+      await checks.run();
+    }
   }
 
   private resume(): void {

@@ -28,7 +28,8 @@ export class SweepRequests {
   /** The sweep under way, else the last one. */
   async progress(): Promise<CheckProgress> {
     const { run, last } = await this.states.load();
-    const { status, problem, ...progress } = progressOf(run, last);
+    const shownRun = run === undefined ? undefined : { ...run, compared: run.compared + (run.ahead ?? 0) };
+    const { status, problem, ...progress } = progressOf(shownRun, last);
     // Without its last part a sweep has compared everything all the same.
     const shown = problem ?? (run ?? last)?.catalogueProblem;
     return { status, ...progress, ...(shown === undefined ? {} : { problem: shown }) };

@@ -5,13 +5,13 @@
  *   counting -> stocks -> listings -> known -> catalogue -> unlinked -> finished
  */
 export const SWEEP_PHASES = ['counting', 'stocks', 'listings', 'known', 'catalogue', 'unlinked'] as const;
-export type SweepPhase = (typeof SWEEP_PHASES)[number];
+type SweepPhase = (typeof SWEEP_PHASES)[number];
 
 /** A place in a table: the key of the last item that is done. */
 export type Place = Readonly<Record<string, string>>;
 
 /** A sweep that is under way. Moments are in milliseconds since the epoch. */
-export interface SweepRun {
+interface SweepRun {
   readonly beganAt: number;
   readonly phase: SweepPhase;
   /** Where the phase goes on; absent: at its beginning. */
@@ -20,10 +20,12 @@ export interface SweepRun {
   readonly notBefore: number;
   /** Steps in a row that failed. */
   readonly attempts: number;
-  /** SKUs and listings that there are, as counted at the beginning. */
+  /** About how many SKUs and listings there are, as counted at the beginning. */
   readonly total?: number;
   /** Those that are compared, up to the place. */
   readonly compared: number;
+  /** Those that are compared beyond it: the next sender compares them again. */
+  readonly ahead?: number;
   /** Of those, the ones that Amazon shows otherwise, and the ones of which it gave no usable answer. */
   readonly different: number;
   readonly unread: number;
@@ -36,9 +38,9 @@ export interface SweepRun {
 }
 
 /** A sweep that ended; with `problem` before its end. */
-export interface EndedSweep extends Pick<
+interface EndedSweep extends Pick<
   SweepRun,
-  'beganAt' | 'compared' | 'different' | 'unread' | 'unlinked' | 'problem' | 'catalogueProblem'
+  'beganAt' | 'compared' | 'total' | 'different' | 'unread' | 'unlinked' | 'problem' | 'catalogueProblem'
 > {
   readonly finishedAt: number;
 }
@@ -89,7 +91,10 @@ export function isDueByCron(
 
 /** What a step brought. `from`: the place up to which all is decided. */
 export type Progress = Partial<
-  Pick<SweepRun, 'from' | 'total' | 'compared' | 'different' | 'unread' | 'unlinked' | 'catalogueProblem'>
+  Pick<
+    SweepRun,
+    'from' | 'total' | 'compared' | 'ahead' | 'different' | 'unread' | 'unlinked' | 'catalogueProblem'
+  >
 >;
 
 /** A step succeeded. */
@@ -103,7 +108,7 @@ export function phaseEnded(state: ActiveSweep, now: number, progress: Progress =
   const { run, ...rest } = advanced(state, progress);
   const next = SWEEP_PHASES[SWEEP_PHASES.indexOf(run.phase) + 1];
   if (next === undefined) return finished({ ...rest, run }, now);
-  const { from, ...kept } = run;
+  const { from, ahead, ...kept } = run;
   return { ...rest, run: { ...kept, phase: next } };
 }
 
@@ -134,10 +139,12 @@ export function failed(state: ActiveSweep, problem: string, now: number): SweepS
 
 function finished({ run, ...state }: ActiveSweep, now: number): SweepState {
   const { beganAt, compared, different, unread, unlinked, problem, catalogueProblem } = run;
+  const total = problem === undefined ? compared : run.total;
   const last: EndedSweep = {
     beganAt,
     finishedAt: now,
     compared,
+    ...(total === undefined ? {} : { total }),
     different,
     unread,
     ...(unlinked === undefined ? {} : { unlinked }),

@@ -21,7 +21,7 @@ describe('the place of a sweep', () => {
     window.decided(first, 'same');
     window.decided(third, 'same');
     expect(window.take()).toEqual({ end: { sku: 'A' }, compared: 1, different: 0, unread: 0 });
-    expect(window.isEmpty).toBe(false);
+    expect([window.isEmpty, window.ahead]).toEqual([false, 1]);
     window.decided(second, 'different');
     expect(window.take()).toEqual({ end: { sku: 'C' }, compared: 2, different: 1, unread: 0 });
   });

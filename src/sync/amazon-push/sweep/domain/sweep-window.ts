@@ -31,6 +31,11 @@ export class SweepWindow {
     return this.pages.length === 0;
   }
 
+  /** Items that are decided on pages that are not. */
+  get ahead(): number {
+    return this.pages.reduce((sum, { counts }) => sum + counts.compared, 0);
+  }
+
   /** A page was read: `items` of it are to be compared, and `end` is its last key. Gives its ticket for `decided`. */
   add(items: number, end: Place | undefined): object {
     const page: OpenPage = { end, counts: { compared: 0, different: 0, unread: 0 }, open: items };
