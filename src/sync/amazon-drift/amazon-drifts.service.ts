@@ -11,6 +11,7 @@ import type { Mismatch } from './domain/cause';
 import { detailsOf } from './domain/drift-details';
 import { evidenceText } from './domain/evidence-text';
 import {
+  asEdit,
   isContested,
   isIgnored,
   memoryWithEdit,
@@ -71,12 +72,13 @@ export class AmazonDrifts {
     return this.table.read(() => this.record(sold, mismatch, evidence), undefined);
   }
 
-  private async record(sold: SoldSku, mismatch: Mismatch, evidence: ShownEvidence): Promise<void> {
+  private async record(sold: SoldSku, seen: Mismatch, evidence: ShownEvidence): Promise<void> {
     const { sellerSku } = sold;
     const known = await this.read();
     const nowMs = this.clock.now();
     const found = evidence.look.count ?? 0;
     const state = await this.records.stateOf(amazonSubjectOf(sellerSku));
+    const mismatch = asEdit(seen, evidence, state);
     if (isIgnored(mismatch, found, state)) {
       known.set(sellerSku, { isContested: false });
       return;

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../../platform/durations';
 import type { DriftState } from '../../drift/domain/drift';
 import type { MismatchAction, MismatchCause } from './cause';
-import { isIgnored, type Mending, mendingOf } from './mending';
+import { asEdit, isIgnored, type Mending, mendingOf } from './mending';
 
 /** A seller SKU whose mismatches are found one after the other. */
 class Mended {
@@ -76,6 +76,29 @@ describe('mending a mismatch', () => {
     const mended = new Mended().find('edited_elsewhere', 'ask', 0).ends().find('edited_elsewhere', 'ask', 20);
     expect(mended.last?.memory.isContested).toBeUndefined();
     expect(mended.ends().find('edited_elsewhere', 'ask', 40).last?.memory.isContested).toBe(true);
+  });
+
+  it('recognises a writer that is faster than the looks, however long the steps are', () => {
+    const mended = new Mended();
+    const lost = { kind: 'mismatch', cause: 'not_processed', action: 'push', expected: 5 } as const;
+    const findLost = (minute: number, count: number): MismatchAction => {
+      const { cause, action } = asEdit(
+        lost,
+        { look: { count, askedAtMs: 0, readAtMs: 0 }, allowed: 5 },
+        mended.state,
+      );
+      mended.find(cause, action, minute);
+      return action;
+    };
+    // Without an edit before it, the number was lost.
+    expect(findLost(0, 9)).toBe('push');
+    mended.state = undefined;
+    mended.find('edited_elsewhere', 'push_and_ask', 0);
+    expect(findLost(70, 9)).toBe('push_and_ask');
+    expect(mended.last).toMatchObject({ pushes: true });
+    findLost(140, 9);
+    expect(mended.last).toMatchObject({ pushes: false, memory: { isContested: true } });
+    expect(findLost(210, 3)).toBe('ask');
   });
 
   it('takes an edit that is still there for the same one', () => {

@@ -9,6 +9,7 @@
 import { HOUR_MS } from '../../../platform/durations';
 import type { DriftMemory, DriftState } from '../../drift/domain/drift';
 import type { Mismatch } from './cause';
+import type { ShownEvidence } from './shown-evidence';
 
 /** Pushes by itself of one seller SKU within an hour. */
 const MOST_PUSHES = 2;
@@ -31,8 +32,9 @@ export function mendingOf(
   const { sentAgain, edits, ...marks } = recentMemory(state, nowMs);
   const wasOpen = state?.openId !== undefined;
   const isEdit = cause === 'edited_elsewhere';
+  const lastPushMs = state?.memory?.sentAgain.at(-1) ?? -Infinity;
   // An edit that is still there is the same one; after a push of ours it is another.
-  const isNewEdit = isEdit && (!wasOpen || (sentAgain.at(-1) ?? -Infinity) >= (edits.at(-1) ?? -Infinity));
+  const isNewEdit = isEdit && (!wasOpen || lastPushMs >= (edits.at(-1) ?? -Infinity));
   const allEdits = isNewEdit ? [...edits, nowMs] : edits;
   const isUndone =
     (wasOpen && marks.isContested === true) || (isEdit && allEdits.length >= EDITS_OF_A_WRITER);
@@ -75,9 +77,26 @@ export function isIgnored(
   return state.difference !== 0 && state.difference === found - expected;
 }
 
+/**
+ * A writer that is faster than the first look hides each push: Amazon shows the edited number still, as if the push was lost.
+ * While the drift of an edit is open, that is the same edit again.
+ */
+export function asEdit(
+  mismatch: Mismatch,
+  { look, allowed }: Pick<ShownEvidence, 'look' | 'allowed'>,
+  state: DriftState | undefined,
+): Mismatch {
+  const isEdited = state?.openId !== undefined && (state.memory?.edits.length ?? 0) > 0;
+  if (mismatch.cause !== 'not_processed' || !isEdited) return mismatch;
+  const action = (look.count ?? 0) > allowed ? 'push_and_ask' : 'ask';
+  return { ...mismatch, cause: 'edited_elsewhere', action };
+}
+
 /** What is remembered of the last hour. */
 export function recentMemory(state: DriftState | undefined, nowMs: number): DriftMemory {
   const { sentAgain = [], edits = [], ...marks } = state?.memory ?? {};
   const isRecent = (atMs: number): boolean => atMs > nowMs - HOUR_MS;
-  return { ...marks, sentAgain: sentAgain.filter(isRecent), edits: edits.filter(isRecent) };
+  // A writer may be slow to be seen: while its drift is open, all its edits count.
+  const counts = (atMs: number): boolean => state?.openId !== undefined || isRecent(atMs);
+  return { ...marks, sentAgain: sentAgain.filter(isRecent), edits: edits.filter(counts) };
 }
