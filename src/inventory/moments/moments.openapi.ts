@@ -2,8 +2,6 @@ import * as api from '../../platform/http/openapi/openapi';
 import type { PastStock, UnknownFigure } from './domain/past-stock';
 import { momentError } from './moment-errors';
 
-/** The example of a moment. */
-export const MOMENT = '2026-11-23T09:00:00Z';
 const AT = '2026-11-23T09:00:00.000000Z';
 const LONG_AGO = '2026-10-01T00:00:00.000000Z';
 

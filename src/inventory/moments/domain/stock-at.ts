@@ -54,6 +54,9 @@ function levelAt(
   }
   const recentFrom = timestampOf(nowMs - INDEXED_WITHIN_MS);
   if (next === undefined && mayReadAfter) return READ_AFTER;
+  const before = next === undefined ? undefined : levelBefore(next, at);
+  // What was removed has no units, so that no row of a removal has to be looked for.
+  if (before !== undefined && before.physical !== 0) return before;
   if (last === undefined && mayReadBefore) return READ_BEFORE;
   // Without a row after the moment the item itself is the movement that follows.
   if (last !== undefined && last.version + 1 === (next ?? stock).version)
@@ -68,7 +71,16 @@ function levelAt(
   if (next.timestamp === stock.registeredAt) return { kind: 'unregistered' };
   // The row of the movement before it has expired: it may have been a removal.
   if (mayRegister(next)) return { kind: 'expired' };
-  return { physical: next.physicalAfter - next.delta, version: next.version - 1, updatedAt: previousAt };
+  return before ?? { kind: 'expired' };
+}
+
+/** The level that a movement after the moment found; undefined when it is not known to be that of the moment. */
+function levelBefore(
+  { physicalAfter, delta, version, previousAt }: MomentRow,
+  at: string,
+): Level | undefined {
+  if (previousAt === undefined || previousAt > at) return undefined;
+  return { physical: physicalAfter - delta, version: version - 1, updatedAt: previousAt };
 }
 
 /** When the item changed last; items of older tables have times of other formats, or none. */
