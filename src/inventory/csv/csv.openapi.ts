@@ -72,7 +72,7 @@ export const CSV_API: api.Part = {
       operationId: 'exportInventory',
       summary: 'All SKUs as CSV',
       description:
-        'Reads the table page by page (a scan: every SKU is wanted) and writes while it reads, in the order of the store. A SKU that a spreadsheet would run as a formula has a leading apostrophe, which an import removes. With `at` the SKUs that were registered at that moment with their figures as of then: one that has not moved since costs no query, each other one as a rule one. `syncStatus` is not among them, and a threshold whose row has expired is empty.',
+        'Reads the table page by page (a scan: every SKU is wanted) and writes while it reads, in the order of the store. A SKU that a spreadsheet would run as a formula has a leading apostrophe, which an import removes. With `at` the SKUs that were registered at that moment with their figures as of then: one that has not moved since costs no query, every other one takes one as a rule. `syncStatus` is not among them, and a threshold whose row has expired is empty.',
       parameters: [
         api.inQuery('at', 'The stock as of this moment.', api.moment('An ISO 8601 time with an offset.')),
       ],
