@@ -17,6 +17,16 @@ const PAUSE_MS = 250;
 /** Calls at once at most, however long ago the last one was: then they take ten seconds. */
 const MOST_CALLS = 40;
 
+/** Idle calls of one turn at most: a receipt that becomes due meanwhile waits for five seconds. */
+const MOST_IDLE_CALLS = 20;
+
+/**
+ * Where receipts and readings take the whole budget, one look in five is idle all the same: 16 SKUs a second, so that a sweep of
+ * 100,000 takes less than two hours. Milliseconds from one to the next, and how many at once.
+ */
+const SHARE_PAUSE_MS = 1_250;
+const MOST_SHARED = 4;
+
 /**
  * How many searches may look at what Amazon shows. All take from it in one order: late calls, receipts, readings, the sweep;
  * the checks of listings before pushes go first and do not wait for it.
@@ -25,6 +35,7 @@ const MOST_CALLS = 40;
 @Injectable()
 export class LookBudget {
   private allowedFromMs = 0;
+  private sharedFromMs = 0;
 
   constructor(private readonly clock: Clock) {}
 
@@ -37,5 +48,19 @@ export class LookBudget {
 
   spend(calls: number): void {
     this.allowedFromMs += calls * PAUSE_MS;
+  }
+
+  /** Calls that may wait and may be made now: what is left, or their share. */
+  get idleCalls(): number {
+    const nowMs = this.clock.now();
+    this.sharedFromMs = Math.max(this.sharedFromMs, nowMs - MOST_SHARED * SHARE_PAUSE_MS);
+    const shared = Math.max(0, Math.floor((nowMs - this.sharedFromMs) / SHARE_PAUSE_MS));
+    return Math.max(Math.min(this.calls, MOST_IDLE_CALLS), shared);
+  }
+
+  /** The share is borrowed: the others get as many fewer after it. */
+  spendIdle(): void {
+    this.spend(1);
+    this.sharedFromMs += SHARE_PAUSE_MS;
   }
 }
