@@ -179,7 +179,7 @@ export class WholeRun {
     expect(proof).toMatchObject({ proven: true });
   }
 
-  /** What the ledger shows of a SKU's number, and of its past. */
+  /** What the ledger shows of a SKU's number, of its past, and of a sale below zero. */
   private async readThePast(): Promise<void> {
     const { items } = await this.ok<{ items: { timestamp: string }[] }>(
       'GET',
@@ -187,14 +187,29 @@ export class WholeRun {
     );
     const from = encodeURIComponent(items.at(-1)?.timestamp ?? '');
     const to = encodeURIComponent(items[0]?.timestamp ?? '');
+    const alerts = await this.ok<{ items: { alertId: string }[] }>('GET', '/api/alerts?type=oversold');
+    const oversold = encodeURIComponent(alerts.items[0]?.alertId ?? '');
     for (const path of [
+      `/api/alerts/${oversold}/oversell`,
+      '/api/inventory/MUG/buffer-advice',
       '/api/inventory/MUG/explain',
       `/api/inventory/MUG?at=${from}`,
       `/api/inventory/MUG/compare?from=${from}&to=${to}`,
       '/api/slo',
     ])
       await this.ok('GET', path);
+    await this.compareEverything();
     expect((await fetch(`${this.api.url}/api/inventory.csv?at=${from}`)).status).toBe(200);
+  }
+
+  /** A sweep of Amazon, with the listings there that nothing here sells. */
+  private async compareEverything(): Promise<void> {
+    expect((await this.api.call('POST', '/api/drift/check')).status).toBe(202);
+    await eventually('the sweep ends', async () => {
+      const { amazon } = await this.ok<{ amazon: { status: string } }>('GET', '/api/drift/check');
+      return amazon.status === 'finished' || amazon.status === 'failed';
+    });
+    await this.ok('GET', '/api/drift?channel=amazon');
   }
 
   private async ok<T = Record<string, unknown>>(
