@@ -16,7 +16,7 @@ interface Addition {
 }
 
 /** A number that Amazon shows in time is observed by the look after that: a look may be late by this, in milliseconds. */
-export const LOOK_MS = MINUTE_MS;
+const LOOK_MS = MINUTE_MS;
 /** Numbers and SKUs that are remembered. */
 const REMEMBERED = 50_000;
 

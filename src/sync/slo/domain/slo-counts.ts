@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../../platform/durations';
 import type { LatencyCounts } from '../../../platform/latency-buckets';
 
 /** Slots of an hour: five minutes each. */
-export const SLOT_MS = 300_000;
+const SLOT_MS = 300_000;
 const SLOTS = HOUR_MS / SLOT_MS;
 
 /** The ways of a number that have an objective. */
@@ -15,7 +15,7 @@ export interface Share {
   readonly total: number;
 }
 
-export const NONE: Share = { good: 0, total: 0 };
+const NONE: Share = { good: 0, total: 0 };
 
 /** What is counted in one hour. */
 export interface SloCounts {

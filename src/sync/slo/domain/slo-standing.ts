@@ -67,7 +67,7 @@ function burnRateOf({ good, total }: Share, share: number): number | null {
   return total === 0 ? null : Number(((total - good) / total / (1 - share)).toFixed(3));
 }
 
-export function burnRates(
+function burnRates(
   leg: Leg,
   { share }: Objective,
   hours: Hours,
