@@ -84,6 +84,19 @@ describeInBrowser('the figures of the page', () => {
     expect((await shown.api.stock(sku)).physical).toBe(7);
   });
 
+  it('show which buffer the delay asks for, and let the service set it up to a cap', async () => {
+    const { page } = shown;
+    await shown.open('sku?sku=MUG');
+    await page.getByRole('button', { name: 'Buffer and threshold' }).click();
+    await page.getByText(/^Advice: \d+ held back/).waitFor();
+    await page.getByLabel('Auto buffer up to').fill('3');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/Saved: /).waitFor();
+    expect(await shown.api.stock('MUG')).toMatchObject({ autoBufferCap: 3 });
+    await page.getByRole('row', { name: /auto buffer up to 3/ }).waitFor();
+    await shown.api.call('PUT', '/api/inventory/MUG', { autoBufferCap: 0, buffer: 2 });
+  });
+
   it('make a multipack whose quantity is explained before it is saved, and show what the SKU is sold as', async () => {
     const { page } = shown;
     await shown.open('sku?sku=MUG');

@@ -163,11 +163,18 @@ describeInBrowser('the page', () => {
     await row('MUG').waitFor();
   });
 
-  it('puts what needs a person first, and marks an alert as read', async () => {
-    const { page } = shown;
+  it('puts what needs a person first, leads to how it came about, and marks an alert as read', async () => {
+    const { browser, page } = shown;
     await open('');
     await page.getByRole('link', { name: /CUP/ }).first().waitFor();
     await open('alerts');
+    await row('CUP').getByRole('link', { name: 'Time line' }).click();
+    await page.getByRole('row', { name: /sale .*−7 −2/ }).waitFor();
+    expect(await browser.accessibilityProblems()).toEqual([]);
+    await browser.look({ width: 390, theme: 'dark' });
+    await eventually('it fits 390 px', async () => (await browser.overflow()) <= 0);
+    await browser.look({});
+    await page.goBack();
     await row('CUP')
       .getByRole('button', { name: /mark as read/i })
       .click();
