@@ -27,6 +27,8 @@ export interface EndedReceipt {
   /** When Amazon was seen to show it, and how long after it was accepted. */
   readonly observedAt?: string;
   readonly observedMs?: number;
+  /** No sender looked while its steps came, such as before an upgrade: how long it took is not known. */
+  readonly isUnmeasured?: true;
 }
 
 /**

@@ -138,6 +138,25 @@ describe('how the receipt of an accepted number ends', () => {
     expect(receipts.get(sku)).toBeUndefined();
   });
 
+  it('measures nothing of a number that no sender looked at in time, such as one of the release before', async () => {
+    const { accepted: last } = await accepted(24 * 60);
+    receipts.clear();
+    receipts.follow(await stockOf());
+    await ends.end(followed(), 'observed', look(10));
+    expect((await stockOf()).observation).toMatchObject({ state: 'observed', of: last.timestamp });
+    expect(ended().map(({ value }) => value)).toEqual([
+      {
+        sku,
+        sellerSku: sku,
+        state: 'observed',
+        quantity: 10,
+        acceptedAt: last.timestamp,
+        observedAt: timestampOf(NOW),
+        isUnmeasured: true,
+      },
+    ]);
+  });
+
   it('says nothing again where Amazon shows it after another number', async () => {
     const number = await accepted();
     await ends.end(number, 'mismatch', look(7));

@@ -70,12 +70,10 @@ export class ReceiptEnds {
     );
   }
 
-  private report(
-    { sellerSku, components, accepted, acceptedAtMs }: FollowedNumber,
-    state: Observation['state'],
-    readAtMs: number,
-  ): void {
-    const observedMs = Math.max(0, readAtMs - acceptedAtMs);
+  private report(number: FollowedNumber, state: Observation['state'], readAtMs: number): void {
+    const { sellerSku, components, accepted, acceptedAtMs } = number;
+    const isMeasured = this.receipts.isMeasured(number);
+    const observedMs = isMeasured ? Math.max(0, readAtMs - acceptedAtMs) : undefined;
     if (state === 'observed') this.metrics.observedAfter(observedMs);
     else this.metrics.mismatched();
     this.observations.publish({
@@ -84,7 +82,9 @@ export class ReceiptEnds {
       state,
       quantity: accepted.count,
       acceptedAt: accepted.timestamp,
-      ...(state === 'observed' ? { observedAt: timestampOf(readAtMs), observedMs } : {}),
+      ...(state === 'observed' ? { observedAt: timestampOf(readAtMs) } : {}),
+      ...(state === 'observed' && observedMs !== undefined ? { observedMs } : {}),
+      ...(isMeasured ? {} : { isUnmeasured: true }),
     });
   }
 }

@@ -35,9 +35,10 @@ export class ReceiptsMetrics {
     });
   }
 
-  observedAfter(ms: number): void {
+  /** `ms` is undefined where it was not measured. */
+  observedAfter(ms: number | undefined): void {
     this.ended.inc({ state: 'observed' });
-    this.observed.observe(ms / 1000);
+    if (ms !== undefined) this.observed.observe(ms / 1000);
   }
 
   mismatched(): void {

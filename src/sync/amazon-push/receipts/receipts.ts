@@ -13,7 +13,7 @@ import {
   type PushedStock,
   withUnanswered,
 } from './domain/followed-number';
-import { type DueLooks, dueLooks } from './domain/look-schedule';
+import { type DueLooks, dueLooks, isPastSteps } from './domain/look-schedule';
 
 /**
  * The numbers whose receipts have not ended, in memory: what this sender pushed, and what the store shows without an
@@ -53,6 +53,11 @@ export class Receipts {
     for (const { components, ended } of this.numbers.values())
       if (ended === undefined && components.some((component) => component.sku === sku)) return true;
     return false;
+  }
+
+  /** False where it is not known how soon Amazon showed a number. */
+  isMeasured(number: FollowedNumber): boolean {
+    return !isPastSteps(number, this.config.checkMs);
   }
 
   /** Amazon accepted a number, or shows it by itself. */

@@ -28,6 +28,9 @@ const push = (propagationMs: number, more: object = {}): Change =>
     ...more,
   });
 
+const unmeasured = (state: string): Change =>
+  change('receipt', { sku: 'MUG', sellerSku: 'MUG', state, quantity: 3, acceptedAt: AT, isUnmeasured: true });
+
 const receipt = (state: string, observedMs?: number, acceptedAt = AT): Change =>
   change('receipt', {
     sku: 'MUG',
@@ -99,6 +102,7 @@ describe('the observation of a number', () => {
       [receipt('mismatch'), receipt('observed', 9_000)],
       [0, 1],
     ],
+    ['of the release before is left out', [unmeasured('observed'), unmeasured('mismatch')], [0, 0]],
     [
       'of two numbers counts twice',
       [receipt('observed', 9_000), receipt('observed', 9_000, '2026-11-23T10:06:00.000000Z')],

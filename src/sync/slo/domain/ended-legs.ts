@@ -23,7 +23,8 @@ const REMEMBERED = 50_000;
 /**
  * Counts the legs of numbers as they end. A push that Amazon refused has not ended: the number counts when Amazon accepts it.
  * A number that was shown as another one, or not at all, is late; it counts once, also when it is shown after all. The numbers
- * of an import wait for each other by intention, and are left out where this instance wrote the import.
+ * of an import wait for each other by intention, and are left out where this instance wrote the import; so is a number that no
+ * sender looked at in time, such as one of the release before.
  */
 export class EndedLegs {
   private readonly receipts = new LRUCache<string, true>({ max: REMEMBERED });
@@ -63,9 +64,10 @@ export class EndedLegs {
   }
 
   private observedOf(
-    { sellerSku, state, acceptedAt, observedMs }: EndedReceipt,
+    { sellerSku, state, acceptedAt, observedMs, isUnmeasured }: EndedReceipt,
     slot: number,
   ): SloCounts | undefined {
+    if (isUnmeasured === true) return undefined;
     const number = `${acceptedAt} ${sellerSku}`;
     if (this.receipts.has(number)) return undefined;
     this.receipts.set(number, true);

@@ -55,6 +55,14 @@ export function lastStepAtMs({ acceptedAtMs }: FollowedNumber, stepsMs: readonly
   return acceptedAtMs + earlyOf(stepsMs.at(-1) ?? 0);
 }
 
+/** True for a number whose steps were over before this sender followed it: how soon Amazon showed it was not measured. */
+export function isPastSteps(
+  { acceptedAtMs, followedFromMs }: FollowedNumber,
+  stepsMs: readonly number[],
+): boolean {
+  return acceptedAtMs + (stepsMs.at(-1) ?? 0) < followedFromMs;
+}
+
 /** Seller SKUs to look at. */
 export interface DueLooks {
   /** Due, most overdue first. */
@@ -77,12 +85,11 @@ export function dueLooks(
   const due: Ranked[] = [];
   const old: Ranked[] = [];
   const early: Ranked[] = [];
-  const lastMs = stepsMs.at(-1) ?? 0;
   for (const number of numbers) {
     const { sellerSku } = number;
     const { earlyAtMs, dueAtMs } = nextLookOf(number, stepsMs);
     if (earlyAtMs > nowMs) continue;
-    const isOld = number.isAsked !== true && number.acceptedAtMs + lastMs < number.followedFromMs;
+    const isOld = number.isAsked !== true && isPastSteps(number, stepsMs);
     insert(dueAtMs > nowMs ? early : isOld ? old : due, { sellerSku, atMs: dueAtMs }, limit);
   }
   return { due: namesOf(due), old: namesOf(old), early: namesOf(early) };
