@@ -88,6 +88,7 @@ import { HeldPushes } from './amazon-push/numbers/held-pushes.service';
 import { NumbersToRead } from './amazon-push/numbers/numbers-to-read';
 import { AmazonLooks } from './amazon-push/receipts/amazon-looks.service';
 import { AskedLooks } from './amazon-push/receipts/asked-looks';
+import { ExcessLooks } from './amazon-push/receipts/excess-looks.service';
 import { EvidenceReader } from './amazon-push/receipts/evidence-reader.service';
 import { IdleLooks } from './amazon-push/receipts/idle-looks';
 import { ListedReceipts } from './amazon-push/receipts/listed-receipts.service';
@@ -183,6 +184,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     AmazonLooks,
     AskedLooks,
     EvidenceReader,
+    ExcessLooks,
     IdleLooks,
     ListedReceipts,
     LookBudget,

@@ -15,6 +15,7 @@ import {
   isContested,
   isIgnored,
   memoryWithEdit,
+  memoryWithPush,
   type Mending,
   mendingOf,
   recentMemory,
@@ -97,6 +98,23 @@ export class AmazonDrifts {
       'Amazon shows another number than it should',
     );
     if (pushes) await this.sendAgain(sold, timestampOf(nowMs));
+  }
+
+  /**
+   * Amazon shows more than there is, and it is not known yet why: the number is sent again, within the bound of the hour.
+   * Throws when the store does not answer.
+   */
+  replace(sold: SoldSku): Promise<void> {
+    return this.table.read(async () => {
+      const subject = amazonSubjectOf(sold.sellerSku);
+      const nowMs = this.clock.now();
+      const state = await this.records.stateOf(subject);
+      if (memoryWithPush(state, nowMs) === undefined) return;
+      await this.records.remember(subject, (now) => memoryWithPush(now, nowMs) ?? recentMemory(now, nowMs));
+      (await this.read()).set(sold.sellerSku, { isContested: false });
+      this.logger.warn({ sku: sold.sellerSku }, 'Amazon shows more than there is: sent again at once');
+      await this.sendAgain(sold, timestampOf(nowMs));
+    }, undefined);
   }
 
   /**

@@ -36,6 +36,7 @@ describe('the readings of the numbers that Amazon shows', () => {
       AMAZON_ORDERS: 'true',
       // The numbers are read every half second.
       ORDERS_POLL_MS: '3000',
+      RECEIPT_CHECK_MS: '500,2000',
     });
     ({ api } = running);
   }
@@ -137,6 +138,20 @@ describe('the readings of the numbers that Amazon shows', () => {
     await eventually('the number is sent again', () => quantityAtAmazon(amazon, 'FEW') === 5);
     expect(numbersSent(amazon, 'FEW')).toEqual([5, 5]);
     expect((await metricsPage(api)).sum('syncstate_presumed_sold_units_total')).toBe(5);
+  });
+
+  it('a number above the shelf is replaced at once, and recorded when no order explains it', async () => {
+    await eventually('the number is seen', async () => (await api.stock('FEW')).receipt.state === 'observed');
+    amazon.orders.change({ visibleAfterMs: 120_000 });
+    amazon.listings.edit('FEW', { quantity: 12 });
+    await eventually('the number is sent again', () => quantityAtAmazon(amazon, 'FEW') === 5);
+    const drifts = async (): Promise<unknown[]> =>
+      (await api.call<{ items: unknown[] }>('GET', '/api/drift?channel=amazon&open=true')).body.items;
+    expect(await drifts()).toEqual([]);
+    amazon.orders.change({ visibleAfterMs: 0 });
+    await api.call('POST', '/api/orders/amazon/poll');
+    await eventually('it waits to be seen', async () => (await drifts()).length === 1);
+    expect(await drifts()).toMatchObject([{ sku: 'FEW', cause: 'edited_elsewhere', expected: 5, found: 12 }]);
   });
 
   it('an order that lowered the number by itself is answered with no push, before and after it is recorded', async () => {

@@ -104,7 +104,8 @@ describe('what a sender makes of a reading', () => {
   function read(count: number, sellerSku = sku): Promise<readonly Stock[]> {
     const number = numbers.get(sellerSku);
     if (number === undefined) throw new Error(`${sellerSku} is not read.`);
-    return judge.judge([{ number, reading: { count, askedAtMs: NOW, readAtMs: NOW } }]);
+    const reading = { count, askedAtMs: NOW, readAtMs: NOW };
+    return judge.judge([{ number, reading }]).then(({ pending }) => pending);
   }
 
   async function stockOf(one = sku): Promise<Stock> {

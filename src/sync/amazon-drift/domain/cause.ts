@@ -17,8 +17,9 @@ export type MismatchCause =
 /**
  * What follows. `none`: nothing, and no alert. `push`: the offered number is sent again. `ask`: a person decides.
  * `push_and_ask`: Amazon shows more than there is, so the number is sent at once, and a person is asked all the same.
+ * `replaced`: likewise, and it was sent before the cause was known.
  */
-export type MismatchAction = 'none' | 'push' | 'ask' | 'push_and_ask';
+export type MismatchAction = 'none' | 'push' | 'ask' | 'push_and_ask' | 'replaced';
 
 export interface Mismatch {
   readonly kind: 'mismatch';
@@ -45,7 +46,7 @@ export function judgeShown(evidence: ShownEvidence): ShownJudgement {
   if (push === 'pending') return WAIT;
   if (look.count === offered) return OBSERVED;
   if (push === 'blocked')
-    return { ...mismatch('listing_blocked', 'none', evidence), problem: 'push_blocked' };
+    return { ...mismatchOf('listing_blocked', 'none', evidence), problem: 'push_blocked' };
   return judgeDifference(evidence);
 }
 
@@ -60,7 +61,7 @@ function judgeProblem(problem: ListingProblem, evidence: ShownEvidence): ShownJu
   if (push === 'none' && (!isSecondLook || mayEnd)) return WAIT;
   // Nothing is offered, so nothing is lost; a blocked push has an alert of its own.
   const action = push === 'blocked' || offered === 0 ? 'none' : 'ask';
-  return { ...mismatch('listing_blocked', action, evidence), problem };
+  return { ...mismatchOf('listing_blocked', action, evidence), problem };
 }
 
 /** A look and what explains its number. */
@@ -80,20 +81,20 @@ function judgeDifference(evidence: ShownEvidence): ShownJudgement {
   const isLate = looks.length > 1 && look.askedAtMs >= lastStepAtMs;
   switch (explanation) {
     case 'before':
-      return isLate ? mismatch('not_processed', 'push', evidence) : WAIT;
+      return isLate ? mismatchOf('not_processed', 'push', evidence) : WAIT;
     case 'late_call':
       return isLate || (accepted !== undefined && isApplied(look, accepted, evidence))
-        ? mismatch('late_call', 'push', evidence)
+        ? mismatchOf('late_call', 'push', evidence)
         : WAIT;
     case 'late_change':
-      return isLate ? mismatch('amazon_order', 'push', evidence) : WAIT;
+      return isLate ? mismatchOf('amazon_order', 'push', evidence) : WAIT;
     case 'unseen':
     case 'incomplete':
-      return isLate ? mismatch('unknown', 'push', evidence) : WAIT;
+      return isLate ? mismatchOf('unknown', 'push', evidence) : WAIT;
     case 'other': {
       const after = looks.slice(looks.indexOf(decisive) + 1);
       const isSecondLook = after.length > 0 || decided.at(-2)?.explanation === 'other';
-      return isSecondLook ? mismatch('edited_elsewhere', editedAction(evidence), evidence) : WAIT;
+      return isSecondLook ? mismatchOf('edited_elsewhere', editedAction(evidence), evidence) : WAIT;
     }
     default:
       return WAIT;
@@ -117,7 +118,7 @@ function judgeOpen([first]: readonly ExplainedLook[], evidence: ShownEvidence): 
   const isSale = explanationOf(look, evidence) === 'sale';
   const standsMs = look.askedAtMs - (first?.look.readAtMs ?? look.readAtMs);
   return isLate && isSale && (orders === 'off' || standsMs >= RECORDED_AT_LATEST_MS)
-    ? mismatch('amazon_order', 'none', evidence)
+    ? mismatchOf('amazon_order', 'none', evidence)
     : WAIT;
 }
 
@@ -129,7 +130,7 @@ function editedAction({ look, allowed }: ShownEvidence): MismatchAction {
   return (look.count ?? 0) > allowed ? 'push_and_ask' : 'ask';
 }
 
-function mismatch(cause: MismatchCause, action: MismatchAction, evidence: ShownEvidence): Mismatch {
+export function mismatchOf(cause: MismatchCause, action: MismatchAction, evidence: ShownEvidence): Mismatch {
   return { kind: 'mismatch', cause, action, expected: expectedAt(evidence) };
 }
 

@@ -58,6 +58,8 @@ function consequenceOf({ action }: Mismatch, { pushes, memory }: Mending): strin
     return action === 'push_and_ask'
       ? 'It is more than there is, so the number is sent again at once; the difference stays open until it is seen.'
       : 'The number is sent again.';
+  if (action === 'replaced')
+    return 'It was more than there is, so the number was sent again at once; the difference stays open until it is seen.';
   if (action === 'push' || action === 'push_and_ask')
     return `The number was sent again at ${times(memory.sentAgain)}, and is not sent by itself more than twice an hour.`;
   return action === 'ask' ? 'Nothing is sent by itself.' : 'It ends by itself.';

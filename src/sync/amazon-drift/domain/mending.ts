@@ -41,7 +41,7 @@ export function mendingOf(
   const mayPush = !isUndone && sentAgain.length < MOST_PUSHES;
   const wantsPush = action === 'push' || action === 'push_and_ask';
   const pushes = wantsPush && mayPush;
-  const mustBeSeen = isUndone || action === 'push_and_ask' || (wasOpen && marks.mustBeSeen === true);
+  const mustBeSeen = isUndone || isMoreThanThere(action) || (wasOpen && marks.mustBeSeen === true);
   return {
     pushes,
     isQuiet: !mustBeSeen && (action === 'none' || (action === 'push' && mayPush)),
@@ -52,6 +52,21 @@ export function mendingOf(
       ...(isUndone ? { isContested: true } : {}),
     },
   };
+}
+
+/** More than there is is replaced, and a person must see it. */
+function isMoreThanThere(action: Mismatch['action']): boolean {
+  return action === 'push_and_ask' || action === 'replaced';
+}
+
+/**
+ * What is remembered when the number is sent again before it is known why Amazon shows more than there is; undefined when that
+ * was done often enough within the hour, or another system writes it back.
+ */
+export function memoryWithPush(state: DriftState | undefined, nowMs: number): DriftMemory | undefined {
+  const memory = recentMemory(state, nowMs);
+  if (isContested(state, nowMs) || memory.sentAgain.length >= MOST_PUSHES) return undefined;
+  return { ...memory, sentAgain: [...memory.sentAgain, nowMs] };
 }
 
 /** What is remembered after an edit elsewhere was found by units that no order explains, and was replaced. */
@@ -73,7 +88,7 @@ export function isIgnored(
   found: number,
   state: DriftState | undefined,
 ): boolean {
-  if (state === undefined || state.openId !== undefined || action === 'push_and_ask') return false;
+  if (state === undefined || state.openId !== undefined || isMoreThanThere(action)) return false;
   return state.difference !== 0 && state.difference === found - expected;
 }
 

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ListingRead } from '../../../channels/amazon/listings/listing-reader';
 import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
-import type { Stock } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
 import { OrdersStartRepository } from '../../amazon-orders/start/orders-start.repository';
 import { AmazonNumbers, type SoldStock } from './amazon-numbers';
-import { ReadingJudge } from './reading-judge';
+import { type JudgedReadings, ReadingJudge } from './reading-judge';
 import { ReadingsMetrics } from './readings.metrics';
 
 /** What Amazon answered for one seller SKU; times in milliseconds since the epoch. */
@@ -31,10 +30,10 @@ export class AmazonReadings {
   ) {}
 
   /**
-   * Takes in the answers of the numbers that are read. Gives the stocks that are pending by what is presumed sold. A number
-   * that Amazon does not show now is read again when its next reading is due. Throws when the store does not answer.
+   * Takes in the answers of the numbers that are read. A number that Amazon does not show now is read again when its next
+   * reading is due. Throws when the store does not answer.
    */
-  async take(looks: ReadonlyMap<string, Look>): Promise<readonly Stock[]> {
+  async take(looks: ReadonlyMap<string, Look>): Promise<JudgedReadings> {
     const shown = [...looks].flatMap(([sellerSku, { answer, askedAtMs, readAtMs }]) => {
       const number = this.numbers.get(sellerSku);
       const count = number === undefined ? undefined : this.countIn(sellerSku, answer);

@@ -14,6 +14,14 @@ import { ReadingsMetrics } from './readings.metrics';
 /** Judgements of one reading: each time an order of the SKU was recorded right before the result could be stored. */
 const MOST_TRIES = 3;
 
+/** What comes of readings. */
+export interface JudgedReadings {
+  /** Stocks that are pending by what is presumed sold. */
+  readonly pending: readonly Stock[];
+  /** Seller SKUs that show another number than any that is known to be possible. */
+  readonly unexplained: readonly string[];
+}
+
 /** A number that Amazon showed. */
 export interface ShownNumber {
   readonly number: WatchedNumber;
@@ -38,8 +46,8 @@ export class ReadingJudge {
     private readonly clock: Clock,
   ) {}
 
-  /** Gives the stocks that are pending by what is presumed sold. Throws when the store does not answer. */
-  judge(shown: readonly ShownNumber[]): Promise<readonly Stock[]> {
+  /** Throws when the store does not answer. */
+  judge(shown: readonly ShownNumber[]): Promise<JudgedReadings> {
     // One after the other: two readings that find the same units missing must not presume them twice.
     const judged = this.last.then(() => this.judgeAll(shown));
     this.last = judged.then(
@@ -49,13 +57,18 @@ export class ReadingJudge {
     return judged;
   }
 
-  private async judgeAll(shown: readonly ShownNumber[]): Promise<readonly Stock[]> {
+  private async judgeAll(shown: readonly ShownNumber[]): Promise<JudgedReadings> {
     const changed = shown.filter(({ number, reading }) => !this.isUnchanged(number, reading));
     const skus = changed.flatMap(({ number }) => number.components.map(({ sku }) => sku));
     const stocks = await this.ledger.readRegistered(skus);
     const pending: Stock[] = [];
-    for (const one of changed) pending.push(...(await this.compare(one, stocks)));
-    return pending;
+    const unexplained: string[] = [];
+    for (const one of changed) {
+      const result = await this.compare(one, stocks);
+      pending.push(...result.pending);
+      if (result.kind === 'other') unexplained.push(one.number.sellerSku);
+    }
+    return { pending, unexplained };
   }
 
   /** Takes in a number that is what it was, while nothing is under way that changes it. */
@@ -71,7 +84,7 @@ export class ReadingJudge {
   private async compare(
     { number, reading }: ShownNumber,
     read: ReadonlyMap<string, Stock>,
-  ): Promise<readonly Stock[]> {
+  ): Promise<{ readonly kind?: JudgedReading['kind']; readonly pending: readonly Stock[] }> {
     const { sellerSku, components } = number;
     const skus = components.map(({ sku }) => sku);
     let stocks = read;
@@ -79,7 +92,7 @@ export class ReadingJudge {
       const ofComponents = stocksOfComponents(number, stocks);
       if (isSoldOtherwise(number, ofComponents)) {
         this.numbers.forget(sellerSku);
-        return [];
+        return { pending: [] };
       }
       // The newest: a push may have been sent since the number was asked for.
       const before = this.numbers.get(sellerSku) ?? number;
@@ -87,13 +100,13 @@ export class ReadingJudge {
       const pending = await this.store(before, judged, { reading, stocks });
       if (pending !== undefined) {
         this.metrics.read(judged.kind);
-        return pending;
+        return { kind: judged.kind, pending };
       }
       stocks = await this.ledger.readRegistered(skus);
     }
     this.numbers.notRead(sellerSku);
     this.metrics.read('overtaken');
-    return [];
+    return { pending: [] };
   }
 
   /** Undefined when a stock has moved since it was read. */

@@ -3,6 +3,7 @@ import { AmazonListingsClient } from '../../../channels/amazon/listings/listings
 import type { Stock } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
 import { AmazonReadings, type Look } from '../numbers/amazon-readings.service';
+import { AskedLooks } from './asked-looks';
 import { ReceiptJudge } from './receipt-judge.service';
 
 /** The answers by seller SKU, and the stocks that are pending by what is presumed sold. */
@@ -24,6 +25,7 @@ export class AmazonLooks {
     private readonly amazon: AmazonListingsClient,
     private readonly readings: AmazonReadings,
     private readonly receipts: ReceiptJudge,
+    private readonly asked: AskedLooks,
     private readonly clock: Clock,
   ) {}
 
@@ -38,8 +40,9 @@ export class AmazonLooks {
       else this.apart.delete(sellerSku);
       looks.set(sellerSku, { answer, askedAtMs, readAtMs });
     }
-    const pending = await this.readings.take(looks);
+    const { pending, unexplained } = await this.readings.take(looks);
     await this.receipts.judge(looks);
+    this.asked.add(unexplained);
     return { looks, pending };
   }
 }

@@ -9,8 +9,8 @@ import { Receipts } from './receipts';
 const TAKEN_PER_ROUND = 100;
 
 /**
- * Seller SKUs whose number at Amazon may have changed, by a notice: the sender looks at them in its next round. It never
- * pushes because of it.
+ * Seller SKUs whose number at Amazon may have changed, by a notice or a reading: the sender looks at them in its next round.
+ * It never pushes because of a notice.
  * Push path: NumbersToFollow -> AskedLooks -> QuantityNotices, Receipts. ADR 24.
  */
 @Injectable()
@@ -27,6 +27,12 @@ export class AskedLooks {
   /** This process becomes the sender. */
   clear(): void {
     this.waiting.clear();
+  }
+
+  /** A reading showed a number of it that nothing explains. One that is followed is looked at by its own steps. */
+  add(sellerSkus: readonly string[]): void {
+    for (const sellerSku of sellerSkus)
+      if (this.receipts.get(sellerSku) === undefined) this.waiting.add(sellerSku);
   }
 
   /** Follows those that wait and are sold. Throws when the store does not answer: then they go on waiting. */

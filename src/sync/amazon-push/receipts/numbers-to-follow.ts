@@ -4,8 +4,8 @@ import { AmazonDrifts } from '../../amazon-drift/amazon-drifts.service';
 import { NumbersToRead } from '../numbers/numbers-to-read';
 import { AskedLooks } from './asked-looks';
 import { isUnobserved } from './domain/followed-number';
-import { EvidenceReader } from './evidence-reader.service';
 import { ListedReceipts } from './listed-receipts.service';
+import { ReceiptJudge } from './receipt-judge.service';
 import { Receipts } from './receipts';
 
 /**
@@ -20,7 +20,7 @@ export class NumbersToFollow {
     private readonly asked: AskedLooks,
     private readonly receipts: Receipts,
     private readonly listed: ListedReceipts,
-    private readonly evidence: EvidenceReader,
+    private readonly judge: ReceiptJudge,
     private readonly drifts: AmazonDrifts,
   ) {}
 
@@ -30,7 +30,7 @@ export class NumbersToFollow {
     this.asked.clear();
     this.receipts.clear();
     this.listed.clear();
-    this.evidence.begin();
+    this.judge.begin();
     this.drifts.begin();
   }
 

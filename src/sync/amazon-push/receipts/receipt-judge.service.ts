@@ -10,6 +10,7 @@ import type { LookedSku } from './domain/evidence';
 import type { FollowedNumber } from './domain/followed-number';
 import { lastStepAtMs } from './domain/look-schedule';
 import { shownIn } from './domain/shown-listing';
+import { ExcessLooks } from './excess-looks.service';
 import { EvidenceReader, type ReadEvidence } from './evidence-reader.service';
 import { ReceiptEnds } from './receipt-ends.service';
 import { Receipts } from './receipts';
@@ -37,10 +38,18 @@ export class ReceiptJudge {
     private readonly ends: ReceiptEnds,
     private readonly drifts: AmazonDrifts,
     private readonly config: ReceiptsConfig,
+    private readonly excess: ExcessLooks,
   ) {}
+
+  /** This process becomes the sender. */
+  begin(): void {
+    this.evidence.begin();
+    this.excess.clear();
+  }
 
   /** Takes in the answers of the seller SKUs that are followed. Throws when the store does not answer. */
   async judge(looks: ReadonlyMap<string, Look>): Promise<void> {
+    await this.excess.settle();
     const seen: { readonly number: FollowedNumber; readonly shown: ShownListing }[] = [];
     const others: FollowedNumber[] = [];
     for (const [sellerSku, look] of looks) {
@@ -76,6 +85,7 @@ export class ReceiptJudge {
         await this.ends.end(number, 'mismatch', evidence.look);
         return;
       case 'wait':
+        return this.excess.take(number, evidence);
     }
   }
 

@@ -1,0 +1,46 @@
+/**
+ * More at Amazon than there is, while its orders are not known past the look: a cancellation that is not recorded yet may have
+ * restored the units. That takes minutes to know, in which buyers could order what is not there, so the number is sent again at
+ * once, and whether it was a difference is decided when the orders are known.
+ *
+ *   a cancellation is recorded meanwhile    it explains the number: no difference
+ *   no order explains it                    something else wrote it: a person must see it, and nothing is left to send
+ *   the orders stay unknown                 after RECORDED_AT_LATEST_MS as if they were known
+ */
+import type { OrdersKnown } from '../../../inventory/domain/amazon-number';
+import { CLOCK_SKEW_MS } from '../../../inventory/domain/amazon-number';
+import type { ChangeLog } from '../../../inventory/domain/number-range';
+import { type Mismatch, mismatchOf } from './cause';
+import { explanationOf, RECORDED_AT_LATEST_MS } from './explanation';
+import { listingProblem } from './listing-problem';
+import type { ShownEvidence } from './shown-evidence';
+
+const ALL_KNOWN: OrdersKnown = { searchedThroughMs: Infinity };
+
+/** True when Amazon shows more than there is, and nothing but a cancellation could explain it. */
+export function isExcess(evidence: ShownEvidence): boolean {
+  const { look, allowed, push } = evidence;
+  if (push !== 'none' || (look.count ?? 0) <= allowed || listingProblem(look) !== undefined) return false;
+  return explanationOf(look, { ...evidence, orders: ALL_KNOWN }) === 'other';
+}
+
+/** What is known later. */
+interface KnownLater {
+  readonly orders: OrdersKnown;
+  readonly log: ChangeLog;
+  readonly nowMs: number;
+}
+
+/** Whether it was a difference. `evidence`: of the look that showed more than there was. */
+export function judgeExcess(
+  evidence: ShownEvidence,
+  { orders, log, nowMs }: KnownLater,
+): 'wait' | 'explained' | Mismatch {
+  const { readAtMs } = evidence.look;
+  const isKnown = orders === 'off' || (orders.searchedThroughMs ?? -Infinity) > readAtMs + CLOCK_SKEW_MS;
+  if (!isKnown && nowMs - readAtMs < RECORDED_AT_LATEST_MS) return 'wait';
+  const known = { ...evidence, log, orders: ALL_KNOWN };
+  return explanationOf(evidence.look, known) === 'other'
+    ? mismatchOf('edited_elsewhere', 'replaced', known)
+    : 'explained';
+}
