@@ -68,6 +68,8 @@ export class DemoProcess {
         MOCK_SHOPIFY_PORT: '0',
         // A person would wait for a minute and a half until a count is adopted.
         SHOPIFY_SETTLE_MS: '1000',
+        // And for a minute until Amazon is looked at.
+        RECEIPT_CHECK_MS: '500,1000',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -82,6 +82,24 @@ export class DemoShop {
     await this.atAmazon(`/_simulator/orders/${this.amazonOrderId}/cancel`, { by: 'BUYER' });
   }
 
+  /** Waits until Amazon was seen to show the number of a SKU. Throws DemoFailure after 30 seconds. */
+  async waitForObservation(sku: string): Promise<void> {
+    const deadline = performance.now() + TIMEOUT_MS;
+    for (;;) {
+      const { receipt } = await this.call<StockView>('GET', `/api/inventory/${sku}`);
+      if (receipt.state === 'observed') return;
+      if (performance.now() > deadline)
+        throw new DemoFailure(`Amazon was not seen to show ${sku} within ${TIMEOUT_MS / 1000} seconds.`);
+      await delay(POLL_MS);
+    }
+  }
+
+  /** The number of a listing is edited in Seller Central, and Amazon sends its notice. */
+  async editAtAmazon(sku: string, quantity: number): Promise<void> {
+    await this.atAmazon('/_simulator/quantity-notices', {});
+    await this.atAmazon(`/_simulator/listings/${encodeURIComponent(sku)}/edit`, { quantity });
+  }
+
   /**
    * Waits until the SKU has the expected figures, no push is pending and Amazon shows `broadcast`. Throws DemoFailure
    * after 30 seconds. `seen` has the last push of each SKU.

@@ -178,6 +178,15 @@ function stepsOf(shop: DemoShop): readonly Step[] {
       listing: { sellerSku: TEES, quantity: 1 },
       remark: 'One sale, two numbers at Amazon: the tee and its pack.',
     },
+    {
+      name: 'Seller Central says 40 mugs',
+      act: async () => {
+        await shop.waitForObservation(MUG);
+        await shop.editAtAmazon(MUG, 40);
+      },
+      after: [[MUG, 13, 8]],
+      remark: 'More than there is: ours is back at once, and the edit waits to be seen.',
+    },
   ];
 }
 

@@ -161,7 +161,7 @@ describe('numbers that Amazon has accepted', () => {
       expect(await isAlertOpen()).toBe(false);
     });
 
-    it('are sent again at once where there is less than Amazon shows, and somebody must have seen it', async () => {
+    it('are sent again at once where there is less than Amazon shows, and a person must have seen it', async () => {
       await pushed('TOO-MANY', 3);
       await observed('TOO-MANY', 3);
       amazon.listings.edit('TOO-MANY', { quantity: 50 });

@@ -78,6 +78,7 @@ describe('npm run demo', () => {
       /Packs of 2 tees are sold, too +TEE-GREEN-M +5 +1 +4 +4 +/,
       /An order takes 1 tee +TEE-GREEN-M +4 +1 +3 +3 +\d+$/,
       / +TEES-2-PACK +· +· +· +1 +·$/,
+      /Seller Central says 40 mugs +MUG-BLUE +13 +5 +8 +8 +(\d+|·)$/,
       /A buyer in the shop takes 2 +VASE-CLAY +6 +0 +6 +6 +\d+$/,
       /Amazon sells 1 vase +VASE-CLAY +5 +0 +5 +5 +(\d+|·)$/,
       / +in Shopify +5$/,
