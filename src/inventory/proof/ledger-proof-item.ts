@@ -30,7 +30,7 @@ export interface ReadRow {
 }
 
 /** The receipt of the push before, in the record of a push. */
-export interface ReadReceipt {
+interface ReadReceipt {
   readonly txId: string;
   /** When Amazon showed a number, in milliseconds since the epoch; NaN when none was seen. */
   readonly atMs: number;

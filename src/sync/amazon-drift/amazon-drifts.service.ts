@@ -170,6 +170,11 @@ export class AmazonDrifts {
     return this.known?.get(sellerSku)?.isContested === true;
   }
 
+  /** True for a seller SKU of which a difference is open, or was found within the hour. */
+  isKnown(sellerSku: string): boolean {
+    return this.known?.has(sellerSku) === true;
+  }
+
   private async read(): Promise<Map<string, KnownDrift>> {
     if (this.known !== undefined) return this.known;
     const known = new Map<string, KnownDrift>();

@@ -36,7 +36,7 @@ export type SubmissionFault = {
   readonly times: number | 'always';
 } & ({ readonly kind: 'never' | 'hold' } | { readonly kind: 'late' | 'twice'; readonly ms: number });
 
-export const LISTING_SETTINGS: ListingSettings = {
+const LISTING_SETTINGS: ListingSettings = {
   liveAfterMs: [0, 0],
   keepsOrder: true,
   lostShare: 0,

@@ -107,6 +107,11 @@ export class SweepComparer {
     return number.ended?.state === 'mismatch' ? { kind: 'different' } : { kind: 'again' };
   }
 
+  /** True where a difference was found since the first look: it may be mended by the second one. */
+  wasDifferent(sku: string): boolean {
+    return this.drifts.isKnown(sku);
+  }
+
   private async same(sku: string): Promise<SubjectResult> {
     await this.drifts.gone(sku);
     return { kind: 'same' };

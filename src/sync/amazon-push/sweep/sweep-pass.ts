@@ -105,7 +105,10 @@ export class SweepPass {
     for (const item of items) {
       const result = results.get(item.subject.sku) ?? { kind: 'unread' };
       const looks = item.looks + 1;
-      if (result.kind !== 'again') this.window.decided(item.ticket, result.kind);
+      const isMended =
+        result.kind === 'same' && item.looks > 0 && this.comparer.wasDifferent(item.subject.sku);
+      if (isMended) this.window.decided(item.ticket, 'different');
+      else if (result.kind !== 'again') this.window.decided(item.ticket, result.kind);
       else if (looks >= MOST_LOOKS) this.window.decided(item.ticket, 'different');
       else this.waiting.push({ ...item, ...result, looks, dueAtMs: this.clock.now() + this.againMs(looks) });
     }
