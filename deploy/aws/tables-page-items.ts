@@ -27,5 +27,5 @@ The Listings table holds each recorded difference between a channel and the ledg
 | \`pendingSince\` | S | when it was recorded, then when it ended; the comparison deletes it 30 days after that |
 | the fields of \`GET /api/drift\` | | as the API shows them |
 
-For each subject with an open or an ignored difference: \`drift-item:\` and the subject (\`sk\` = \`drift\`, \`pending\` = \`drift-item\`), with \`difference\` in units, \`openId\`, the open one, and \`memory\`: what was done about a seller SKU within the last hour. The subject is the id of
+For each subject with an open or an ignored difference: \`drift-item:\` and the subject (\`sk\` = \`drift\`, \`pending\` = \`drift-item\`, of Amazon \`drift-seller-sku\`), with \`difference\` in units, \`openId\`, the open one, and \`memory\`: what was done about a seller SKU within the last hour. The subject is the id of
 Shopify's inventory item, or \`amazon:\` and the seller SKU.`;

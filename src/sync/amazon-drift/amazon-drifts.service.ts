@@ -32,7 +32,8 @@ export interface SoldSku {
 
 /** What this sender knows of a seller SKU with a drift. */
 interface KnownDrift {
-  readonly isContested: boolean;
+  /** As it was stored last; absent where nothing is. */
+  readonly state?: DriftState;
   /** What was recorded last: the same again costs no write. */
   readonly recorded?: string;
 }
@@ -81,7 +82,7 @@ export class AmazonDrifts {
     const state = await this.records.stateOf(amazonSubjectOf(sellerSku));
     const mismatch = asEdit(seen, evidence, state);
     if (isIgnored(mismatch, found, state)) {
-      known.set(sellerSku, { isContested: false });
+      known.set(sellerSku, knownOf(state));
       return;
     }
     const mending = mendingOf(mismatch, state, nowMs);
@@ -92,7 +93,8 @@ export class AmazonDrifts {
       JSON.stringify([id, cause, action, expected, found, isUndone, mending.isQuiet]);
     if (!pushes && known.get(sellerSku)?.recorded === recordOf(state?.openId)) return;
     const id = await this.records.open(findingOf(sold, mismatch, evidence, mending), memory);
-    known.set(sellerSku, { isContested: isUndone, recorded: recordOf(id) });
+    const after = { difference: found - expected, openId: id, memory };
+    known.set(sellerSku, { state: after, recorded: recordOf(id) });
     this.logger.warn(
       { sku: sellerSku, id, cause, expected, found, outcome: pushes ? 'sent again' : action },
       'Amazon shows another number than it should',
@@ -109,9 +111,10 @@ export class AmazonDrifts {
       const subject = amazonSubjectOf(sold.sellerSku);
       const nowMs = this.clock.now();
       const state = await this.records.stateOf(subject);
-      if (memoryWithPush(state, nowMs) === undefined) return;
+      const memory = memoryWithPush(state, nowMs);
+      if (memory === undefined) return;
       await this.records.remember(subject, (now) => memoryWithPush(now, nowMs) ?? recentMemory(now, nowMs));
-      (await this.read()).set(sold.sellerSku, { isContested: false });
+      (await this.read()).set(sold.sellerSku, { state: { difference: 0, ...state, memory } });
       this.logger.warn({ sku: sold.sellerSku }, 'Amazon shows more than there is: sent again at once');
       await this.sendAgain(sold, timestampOf(nowMs));
     }, undefined);
@@ -131,7 +134,7 @@ export class AmazonDrifts {
     const subject = amazonSubjectOf(sellerSku);
     const nowMs = this.clock.now();
     const state = await this.records.stateOf(subject);
-    known.set(sellerSku, { isContested: isContested(state, nowMs) });
+    known.set(sellerSku, knownOf(state));
     if (state?.openId !== undefined) {
       if (state.memory?.mustBeSeen === true) await this.noteRestored(subject, state.openId);
       else await this.records.close(state.openId, 'ended');
@@ -158,16 +161,16 @@ export class AmazonDrifts {
         after = { difference: 0, ...state, memory };
         return memory;
       });
-      known.set(sellerSku, { isContested: isContested(after, nowMs) });
+      known.set(sellerSku, knownOf(after));
     }, undefined);
   }
 
   /**
    * True while another system writes its number again after each of ours: a lower number is then no sign of a sale, and
-   * nothing is sent because of it.
+   * nothing is sent because of it. Without an open drift that is so for an hour.
    */
   isContested(sellerSku: string): boolean {
-    return this.known?.get(sellerSku)?.isContested === true;
+    return isContested(this.known?.get(sellerSku)?.state, this.clock.now());
   }
 
   /** True for a seller SKU of which a difference is open, or was found within the hour. */
@@ -178,10 +181,8 @@ export class AmazonDrifts {
   private async read(): Promise<Map<string, KnownDrift>> {
     if (this.known !== undefined) return this.known;
     const known = new Map<string, KnownDrift>();
-    const nowMs = this.clock.now();
     for await (const states of this.repository.sellerSkus())
-      for (const [sellerSku, state] of states)
-        known.set(sellerSku, { isContested: isContested(state, nowMs) });
+      for (const [sellerSku, state] of states) known.set(sellerSku, { state });
     this.known = known;
     return known;
   }
@@ -199,6 +200,10 @@ export class AmazonDrifts {
     if (isListing === true) await listings.marks.markPendingAgain(sellerSku, at);
     for (const { sku } of components) await stocks.marks.markPendingAgain(sku, at);
   }
+}
+
+function knownOf(state: DriftState | undefined): KnownDrift {
+  return state === undefined ? {} : { state };
 }
 
 function findingOf(

@@ -16,8 +16,11 @@ import {
 } from './domain/drift';
 import { driftKey, driftOf, type DriftPart, driftStateKey, itemOf, stateIn } from './drift-items';
 
-/** The partition of the inventory items that have an open or an ignored one. */
-const ITEMS = 'drift-item';
+/**
+ * The partitions of the subjects that have an open or an ignored one. Those of Amazon are apart: an older release takes what it
+ * finds beside its own for inventory items of the shop, and ends their drifts.
+ */
+const SUBJECTS = { shopify: 'drift-item', amazon: 'drift-seller-sku' } as const;
 
 /** Drifts of one read, where some are looked for. */
 const READ_AT_ONCE = 50;
@@ -123,15 +126,14 @@ export class DriftRepository {
   }
 
   /** The inventory items that have an open or an ignored one, page by page. */
-  async *itemIds(): AsyncGenerator<readonly string[]> {
-    for await (const subjects of this.subjects())
-      yield subjects.filter((subject) => sellerSkuOfSubject(subject) === undefined);
+  itemIds(): AsyncGenerator<readonly string[]> {
+    return this.subjects('shopify');
   }
 
   /** The seller SKUs of which something is known, with it, page by page. */
   async *sellerSkus(): AsyncGenerator<ReadonlyMap<string, DriftState>> {
-    for await (const subjects of this.subjects()) {
-      const keys = subjects.filter((subject) => sellerSkuOfSubject(subject) !== undefined).map(driftStateKey);
+    for await (const subjects of this.subjects('amazon')) {
+      const keys = subjects.map(driftStateKey);
       const items = await documentBatchGet(this.documents, this.tables.listings, keys);
       yield new Map(
         items.map((item) => [
@@ -142,15 +144,15 @@ export class DriftRepository {
     }
   }
 
-  private async *subjects(): AsyncGenerator<readonly string[]> {
+  private async *subjects(channel: DriftChannel): AsyncGenerator<readonly string[]> {
     let from: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.documents.send(
         new QueryCommand({
           TableName: this.tables.listings,
           IndexName: 'pending-index',
-          KeyConditionExpression: 'pending = :items',
-          ExpressionAttributeValues: { ':items': ITEMS },
+          KeyConditionExpression: 'pending = :subjects',
+          ExpressionAttributeValues: { ':subjects': SUBJECTS[channel] },
           ExclusiveStartKey: from,
         }),
       );
@@ -197,7 +199,8 @@ export class DriftRepository {
       before === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : sameAs(before);
     if (after === undefined)
       return { Delete: { TableName, Key: marshall(driftStateKey(subject)), ...condition } };
-    const Item = marshall({ ...driftStateKey(subject), pending: ITEMS, pendingSince: subject, ...after });
+    const pending = SUBJECTS[sellerSkuOfSubject(subject) === undefined ? 'shopify' : 'amazon'];
+    const Item = marshall({ ...driftStateKey(subject), pending, pendingSince: subject, ...after });
     return { Put: { TableName, Item, ...condition } };
   }
 

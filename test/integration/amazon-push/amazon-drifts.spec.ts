@@ -1,3 +1,4 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Logger } from '@nestjs/common';
 import { alertIdOf } from '../../../src/alerts/domain/alert';
 import type { Alert } from '../../../src/alerts/domain/alert';
@@ -214,6 +215,31 @@ describe('the differences at Amazon on a store', () => {
     await find(EDITED, 7, 5);
     expect((await openDrift()).evidence).toContain('Another system writes it after each push');
     clock.ms += 120 * MINUTE_MS;
+  });
+
+  it('presumes units sold again an hour after the last of these edits, without another look', async () => {
+    for (const minute of [0, 10, 20]) await drifts.noteEdit(sku, clock.ms + minute * MINUTE_MS);
+    expect(drifts.isContested(sku)).toBe(true);
+    clock.ms += 81 * MINUTE_MS;
+    expect(drifts.isContested(sku)).toBe(false);
+  });
+
+  it('are not among the inventory items that an older release compares with the shop', async () => {
+    const { client, documents, tables } = store;
+    await find(EDITED, 7);
+    const { Items = [] } = await documents.send(
+      new QueryCommand({
+        TableName: tables.listings,
+        IndexName: 'pending-index',
+        KeyConditionExpression: 'pending = :items',
+        ExpressionAttributeValues: { ':items': 'drift-item' },
+      }),
+    );
+    expect(Items).toEqual([]);
+    const known = new Map<string, unknown>();
+    for await (const states of new DriftRepository(client, documents, tables).sellerSkus())
+      for (const [sellerSku, state] of states) known.set(sellerSku, state);
+    expect(known.get(sku)).toEqual(await stateOf());
   });
 
   it('lists what is mended by itself after what waits for a person, and does not count it', async () => {
