@@ -37,16 +37,26 @@ export class AutoBuffer {
     const due = await this.skus.due();
     if (due.length === 0) return;
     const delayMs = (await this.risks.delay()).totalMs;
-    for (let from = 0; from < due.length && mayGoOn(); from += BATCH) {
-      const batch = due.slice(from, from + BATCH);
+    for (let from = 0; from < due.length && mayGoOn(); from += BATCH)
+      await this.look(due.slice(from, from + BATCH), delayMs, mayGoOn);
+  }
+
+  private async look(batch: readonly string[], delayMs: number, mayGoOn: () => boolean): Promise<void> {
+    const left = new Set(batch);
+    this.skus.take(batch);
+    try {
       const stocks = await this.stocks.stocksOf(batch);
       await forEachConcurrent(batch, AT_ONCE, async (sku) => {
         if (!mayGoOn()) return;
         const stock = stocks.get(sku);
         const cap = stock?.removed === true ? undefined : stock?.autoBufferCap;
-        if (stock === undefined || cap === undefined) this.skus.done(sku, false);
-        else if (await this.set(stock, cap, delayMs)) this.skus.done(sku, true);
+        const hasCap = stock !== undefined && cap !== undefined;
+        if (hasCap && !(await this.set(stock, cap, delayMs))) return;
+        this.skus.done(sku, hasCap);
+        left.delete(sku);
       });
+    } finally {
+      this.skus.putBack(left);
     }
   }
 

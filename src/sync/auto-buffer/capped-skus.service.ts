@@ -54,7 +54,7 @@ export class CappedSkus implements OnModuleInit, OnApplicationShutdown {
     return this.mustRead || (this.known?.size ?? 0) > 0 || this.changed.size > 0;
   }
 
-  /** Those that may need another buffer. Each stays among them until `done`. Throws when the store does not answer. */
+  /** Those that may need another buffer. Each stays among them until it is taken. Throws when the store does not answer. */
   async due(): Promise<string[]> {
     await this.log.keepUp();
     if (this.mustRead) await this.read();
@@ -66,9 +66,22 @@ export class CappedSkus implements OnModuleInit, OnApplicationShutdown {
     return [...this.changed];
   }
 
-  /** The SKU was looked at, as it was stored then. */
+  /** They are looked at: what moves them from here on makes them due again. */
+  take(skus: readonly string[]): void {
+    for (const sku of skus) {
+      this.changed.delete(sku);
+      // Until it is known that it has no cap.
+      this.known?.add(sku);
+    }
+  }
+
+  /** They were not decided. */
+  putBack(skus: Iterable<string>): void {
+    for (const sku of skus) this.changed.add(sku);
+  }
+
+  /** The SKU was looked at, as it was stored after it was taken. */
   done(sku: string, hasCap: boolean): void {
-    this.changed.delete(sku);
     if (hasCap) this.known?.add(sku);
     else this.known?.delete(sku);
   }

@@ -3,7 +3,7 @@ import { alertIdOf, draftAlert } from '../../alerts/domain/alert';
 import { AlertsService } from '../../alerts/raise/alerts.service';
 import { ReceiptsConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
-import { HOUR_MS } from '../../platform/durations';
+import { HOUR_MS, MINUTE_MS } from '../../platform/durations';
 import { timestampOf } from '../../platform/timestamp';
 import { BURN_ENDED, burnText } from './domain/burn-texts';
 import { LEGS, type Leg } from './domain/slo-counts';
@@ -12,12 +12,14 @@ import { SloCounters } from './slo-counters.service';
 
 /** The longest window of an alarm, in milliseconds. */
 const LONGEST_MS = 6 * HOUR_MS;
+/** Whether the alert is open is read again after this time, in milliseconds. */
+const CLOSED_FOR_MS = 10 * MINUTE_MS;
 
 /** Raises an alert while an error budget is spent fast, and closes it. Each call may safely be repeated, by any instance. */
 @Injectable()
 export class SloAlerts {
-  /** Legs whose alert is known to be closed. */
-  private readonly quiet = new Set<Leg>();
+  /** Legs whose alert was closed at a moment: another instance may have raised it since, and ended. */
+  private readonly closedAtMs = new Map<Leg, number>();
 
   constructor(
     private readonly counters: SloCounters,
@@ -37,10 +39,10 @@ export class SloAlerts {
       if (burn !== undefined) {
         const message = burnText(leg, objective, burn);
         await this.alerts.raiseUnlessOpen(draftAlert(alertId, 'slo_burning', timestampOf(now), message, {}));
-        this.quiet.delete(leg);
-      } else if (!this.quiet.has(leg)) {
+        this.closedAtMs.delete(leg);
+      } else if (now - (this.closedAtMs.get(leg) ?? -Infinity) >= CLOSED_FOR_MS) {
         if (await this.alerts.isOpen(alertId)) await this.alerts.close(alertId, timestampOf(now), BURN_ENDED);
-        this.quiet.add(leg);
+        this.closedAtMs.set(leg, now);
       }
     }
   }

@@ -136,6 +136,18 @@ describe('the buffer that follows the delay', () => {
     expect((await stockOf('ELSEWHERE'))?.autoBufferCap).toBeUndefined();
   });
 
+  it('is looked at again after a movement of the moment in which it was looked at', async () => {
+    await put('MOVING', { physical: 5, autoBufferCap: 2 });
+    const skus = here.get(CappedSkus);
+    expect(await skus.due()).toContain('MOVING');
+    skus.take(['MOVING']);
+    await sell('sale', 'MOVING', 1, MINUTE_MS);
+    skus.done('MOVING', true);
+    expect(await skus.due()).toContain('MOVING');
+    await pass();
+    expect(await skus.due()).not.toContain('MOVING');
+  });
+
   it('is advised for any SKU, with what it rests on', async () => {
     await put('ADVISED', { physical: 40 });
     await sell('amazon_sale', 'ADVISED', 12, 12 * HOUR_MS);
@@ -215,6 +227,19 @@ describe('the objectives', () => {
       note: 'The error budget is not spent fast any more.',
     });
     // The other instance has raised nothing anew by what it counted before.
+    await there.get(SloAlerts).check();
+    expect(await here.get(AlertsService).isOpen(burning)).toBe(false);
+  });
+
+  it('are closed by any instance, also where the one that raised the alert has ended', async () => {
+    clock.ms += DAY_MS;
+    await there.get(SloAlerts).check();
+    accepted(here, 10, 90_000);
+    await here.get(SloRecorder).flush();
+    clock.ms += MINUTE_MS;
+    await here.get(SloAlerts).check();
+    expect(await here.get(AlertsService).isOpen(burning)).toBe(true);
+    clock.ms += 40 * MINUTE_MS;
     await there.get(SloAlerts).check();
     expect(await here.get(AlertsService).isOpen(burning)).toBe(false);
   });
