@@ -13,7 +13,7 @@ import {
   type SubjectResult,
   type SweepSubject,
 } from './domain/sweep-subject';
-import { problemOf } from './domain/units-shown';
+import { isOfSkuAlone, problemOfCall } from './domain/units-shown';
 import { SweepPages } from './sweep-pages.service';
 import { UnsentNumbers } from './unsent-numbers.service';
 
@@ -53,22 +53,18 @@ export class SweepComparer {
     const { looks, pending } = await this.looks.look(items.map(({ subject }) => subject.sku));
     const results = new Map<string, SubjectResult>();
     const others: Answered[] = [];
-    const problems: string[] = [];
+    const problem = problemOfCall(items.map(({ subject }) => looks.get(subject.sku)?.answer));
+    if (problem !== undefined) return { results, pending, problem };
     for (const item of items) {
       const { sku } = item.subject;
       const look = looks.get(sku);
       const shown = look === undefined ? undefined : shownIn(look);
-      if (look === undefined || shown === undefined) {
-        // Refused for this SKU alone: it is the same at the next look.
-        const isRefused = look?.answer.kind === 'rejected';
-        if (!isRefused) problems.push(problemOf(look?.answer));
-        results.set(sku, { kind: isRefused ? 'unread' : 'again' });
-      } else if (showsAccepted(item.subject, shown) && this.receipts.get(sku) === undefined)
+      if (look === undefined || shown === undefined)
+        results.set(sku, isOfSkuAlone(look?.answer) ? { kind: 'unread' } : { kind: 'again', isUnread: true });
+      else if (showsAccepted(item.subject, shown) && this.receipts.get(sku) === undefined)
         results.set(sku, await this.same(sku));
       else others.push({ ...item, look, shown });
     }
-    const [problem] = problems;
-    if (problem !== undefined && problems.length === items.length) return { results, pending, problem };
     await this.compareOthers(others, results);
     return { results, pending };
   }

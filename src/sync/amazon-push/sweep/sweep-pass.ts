@@ -109,7 +109,8 @@ export class SweepPass {
         result.kind === 'same' && item.looks > 0 && this.comparer.wasDifferent(item.subject.sku);
       if (isMended) this.window.decided(item.ticket, 'different');
       else if (result.kind !== 'again') this.window.decided(item.ticket, result.kind);
-      else if (looks >= MOST_LOOKS) this.window.decided(item.ticket, 'different');
+      else if (looks >= MOST_LOOKS)
+        this.window.decided(item.ticket, result.isUnread === true ? 'unread' : 'different');
       else this.waiting.push({ ...item, ...result, looks, dueAtMs: this.clock.now() + this.againMs(looks) });
     }
     return { pending };

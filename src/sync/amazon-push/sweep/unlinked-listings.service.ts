@@ -5,7 +5,7 @@ import { shownIn } from '../receipts/domain/shown-listing';
 import { IdleLooks } from '../receipts/idle-looks';
 import { CatalogueListings, type CataloguePart } from './catalogue-listings.service';
 import type { Place } from './domain/sweep-state';
-import { problemOf, unitsOf } from './domain/units-shown';
+import { problemOfCall, unitsOf } from './domain/units-shown';
 import { SweepPages } from './sweep-pages.service';
 import { UnlinkedDrifts } from './unlinked-drifts.service';
 
@@ -112,13 +112,14 @@ export class UnlinkedListings {
     const sellerSkus = names.filter((name) => !sold.has(name));
     if (sellerSkus.length === 0) return { found: 0 };
     const { looks } = await this.looks.look(sellerSkus);
+    const problem = problemOfCall(sellerSkus.map((sellerSku) => looks.get(sellerSku)?.answer));
+    if (problem !== undefined) return { found: 0, problem };
     let found = 0;
     for (const sellerSku of sellerSkus) {
       const look = looks.get(sellerSku);
       const shown = look === undefined ? undefined : shownIn(look);
-      // One that Amazon refuses to show by itself says nothing.
-      if (look?.answer.kind === 'rejected') continue;
-      if (shown === undefined) return { found: 0, problem: problemOf(look?.answer) };
+      // One that Amazon does not show while it shows others says nothing: the next sweep looks at it again.
+      if (shown === undefined) continue;
       const units = unitsOf(shown);
       if (units === 0) await this.drifts.end(sellerSku);
       else if (found < most) await this.drifts.record(sellerSku, units, 'unknown');

@@ -14,9 +14,10 @@ export interface SeenSubject extends SweepSubject {
   readonly shown: ShownListing;
 }
 
-/** How a subject was decided. `again`: another look is needed. */
+/** How a subject was decided. `again`: another look is needed; `isUnread`: because this one showed nothing. */
 export type SubjectResult =
-  { readonly kind: SweepOutcome } | { readonly kind: 'again'; readonly earlierLook?: ShownListing };
+  | { readonly kind: SweepOutcome }
+  | { readonly kind: 'again'; readonly earlierLook?: ShownListing; readonly isUnread?: true };
 
 /** True for a SKU that is sold under other names alone: its own name should show nothing. */
 export function isOwnName({ isListing, ...stock }: Stock): boolean {
