@@ -245,6 +245,16 @@ const STORIES: Readonly<Record<string, readonly Story[]>> = {
       ['unknown', 'push'],
     ],
     [
+      'fewer than a number of the release before: they may have been sold or taken off meanwhile',
+      { look: shows(2, 160), earlierLooks: [shows(2, 115)], before: undefined, ...LAST, isFromBefore: true },
+      ['unknown', 'ask'],
+    ],
+    [
+      'more than a number of the release before',
+      { look: shows(9, 160), earlierLooks: [shows(9, 115)], before: undefined, ...LAST, isFromBefore: true },
+      ['unknown', 'push'],
+    ],
+    [
       'orders are missing from the stock for long',
       {
         look: shows(4, 160),

@@ -90,7 +90,7 @@ function judgeDifference(evidence: ShownEvidence): ShownJudgement {
       return isLate ? mismatchOf('amazon_order', 'push', evidence) : WAIT;
     case 'unseen':
     case 'incomplete':
-      return isLate ? mismatchOf('unknown', 'push', evidence) : WAIT;
+      return isLate ? mismatchOf('unknown', unknownAction(evidence), evidence) : WAIT;
     case 'other': {
       const after = looks.slice(looks.indexOf(decisive) + 1);
       const isSecondLook = after.length > 0 || decided.at(-2)?.explanation === 'other';
@@ -99,6 +99,11 @@ function judgeDifference(evidence: ShownEvidence): ShownJudgement {
     default:
       return WAIT;
   }
+}
+
+/** Units that were sold or taken off while no sender looked are not put on sale again by themselves. */
+function unknownAction({ look, offered, isFromBefore }: ShownEvidence): MismatchAction {
+  return isFromBefore === true && (look.count ?? 0) < offered ? 'ask' : 'push';
 }
 
 /** This look and those before it, back to the last one that showed what it should. */

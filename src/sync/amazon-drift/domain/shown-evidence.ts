@@ -48,6 +48,8 @@ export interface ShownEvidence {
    * -Infinity where nothing was accepted.
    */
   readonly lastStepAtMs: number;
+  /** That was over before this process became the sender, as for what a release sent that did not look. */
+  readonly isFromBefore?: true;
   /** What is offered now, by the buffer, the rule of the listing and what is presumed sold. */
   readonly offered: number;
   /** Whole units that the shelf allows: of each component what is there and not presumed sold, without any buffer. */

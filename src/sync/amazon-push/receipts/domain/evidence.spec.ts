@@ -60,6 +60,12 @@ const facts = (more: Partial<StoredFacts> = {}, state = mug()): StoredFacts => (
 });
 
 describe('The evidence of a look', () => {
+  it('says whether the steps were over before this sender began', () => {
+    const isFromBefore = (begunAtMs: number): unknown =>
+      evidenceOf(looked(), facts({ begunAtMs }))?.isFromBefore;
+    expect([at(60), at(61)].map(isFromBefore)).toEqual([undefined, true]);
+  });
+
   it('has the number that was accepted, with its submission', () => {
     expect(evidenceOf(looked(), facts({ pushes: [pushed(3, 0, 5)] }))).toMatchObject({
       accepted: {

@@ -65,6 +65,7 @@ export function evidenceOf(looked: LookedSku, facts: StoredFacts): ShownEvidence
     log: changeLogOf(sellerSku, components),
     orders,
     lastStepAtMs: accepted === undefined ? -Infinity : lastStepAtMs,
+    ...(accepted !== undefined && lastStepAtMs < begunAtMs ? { isFromBefore: true } : {}),
     offered: listing === undefined ? offeredOf(state) : quantityOf(listing, broadcastsOf(stocks)),
     allowed: allowedUnits(looked.components, stocks),
     push: pushStateOf(state, components),
