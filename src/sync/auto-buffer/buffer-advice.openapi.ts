@@ -13,7 +13,7 @@ const ADVICE: BufferAdviceView = {
   applied: 0,
   current: 0,
   autoBufferCap: 2,
-  reason: adviceText({ buffer: 1, ...SOLD }),
+  reason: adviceText({ buffer: 1, isMeasured: true, ...SOLD }),
   delayP99Ms: SOLD.delayMs,
   delays: { countedP99Ms: 173_000, acceptedP99Ms: 4060, observedP99Ms: 301_000 },
   unitsPerHour: SOLD.unitsPerHour,

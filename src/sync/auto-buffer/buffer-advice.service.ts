@@ -24,6 +24,7 @@ export class BufferAdvice {
     ]);
     const unitsPerHour = unitsPerHourOf(sales);
     const sold = { unitsPerHour, delayMs, risk };
+    const isMeasured = Object.values(p99Ms).every((ms) => ms !== null);
     const buffer = adviseBuffer(sold);
     const { autoBufferCap: cap } = stock;
     return {
@@ -32,7 +33,7 @@ export class BufferAdvice {
       applied: cap === undefined ? null : nextBuffer({ ...stock, cap }, sold),
       current: stock.buffer,
       autoBufferCap: cap ?? 0,
-      reason: adviceText({ buffer, ...sold }),
+      reason: adviceText({ buffer, isMeasured, ...sold }),
       delayP99Ms: delayMs,
       delays: {
         countedP99Ms: p99Ms.counted,

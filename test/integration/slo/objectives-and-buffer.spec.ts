@@ -160,7 +160,7 @@ describe('the buffer that follows the delay', () => {
       hoursInStock: 144,
       unitsInLastHour: 1,
       reason:
-        'Amazon sells 2 units a day while it has stock, and a sale is known on both channels after 21 min at most (p99): with a certainty of 99.5 % no more than 1 unit is sold within that time.',
+        'Amazon sells 2 units a day while it has stock, and a sale is known on both channels after 21 min at most (assumed until enough is measured): with a certainty of 99.5 % no more than 1 unit is sold within that time.',
     });
     expect(await here.get(BufferAdvice).of('ADVISED', 0.5)).toMatchObject({ buffer: 0, risk: 0.5 });
     expect(await here.get(BufferAdvice).of('NOT REGISTERED', 0.5)).toBeUndefined();
