@@ -65,6 +65,11 @@ describe('the evidence of a drift at Amazon', () => {
       NOTHING,
       /no listing of this seller SKU/,
     ],
+    [
+      { cause: 'listing_blocked', action: 'none', problem: 'other_channel' },
+      NOTHING,
+      /merchant alone\. It ends once the listing is repaired\.$/,
+    ],
     [{ cause: 'unknown', action: 'push' }, PUSHED, /the cause is not known/],
   ] as const)('states the reason of %j', (mismatch, mending, text) => {
     expect(evidenceText({ kind: 'mismatch', expected: 4, ...mismatch }, EVIDENCE, mending)).toMatch(text);

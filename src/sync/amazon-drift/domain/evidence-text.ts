@@ -47,7 +47,7 @@ function reasonOf({ cause, problem, action }: Mismatch, { orders }: ShownEvidenc
   }
 }
 
-function consequenceOf({ action }: Mismatch, { pushes, memory }: Mending): string {
+function consequenceOf({ cause, action }: Mismatch, { pushes, memory }: Mending): string {
   const times = (moments: readonly number[]): string => moments.map(momentOf).join(', ');
   if (memory.isContested === true)
     return (
@@ -62,7 +62,8 @@ function consequenceOf({ action }: Mismatch, { pushes, memory }: Mending): strin
     return 'It was more than there is, so the number was sent again at once; the difference stays open until it is seen.';
   if (action === 'push' || action === 'push_and_ask')
     return `The number was sent again at ${times(memory.sentAgain)}, and is not sent by itself more than twice an hour.`;
-  return action === 'ask' ? 'Nothing is sent by itself.' : 'It ends by itself.';
+  if (action === 'ask') return 'Nothing is sent by itself.';
+  return cause === 'listing_blocked' ? 'It ends once the listing is repaired.' : 'It ends by itself.';
 }
 
 function momentOf(ms: number): string {

@@ -7,7 +7,15 @@ import { Failure } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { hrefOf, listingHref, skuHref } from '../../router/location';
 import { DriftEvidence } from './drift-evidence';
-import { actionMark, causeMark, channelWord, type Choice, choicesOf, signed } from './difference-words';
+import {
+  actionMark,
+  causeMark,
+  channelWord,
+  type Choice,
+  choicesOf,
+  quietText,
+  signed,
+} from './difference-words';
 
 interface RowProps {
   readonly drift: Drift;
@@ -76,7 +84,7 @@ function Decision({ drift, onResolved }: RowProps) {
   };
   return (
     <div class="decision">
-      {drift.quiet === true ? <small>It is mended, or ends, by itself.</small> : null}
+      {drift.quiet === true ? <small>{quietText(drift)}</small> : null}
       {choicesOf(drift).map((choice) => (
         <button
           key={choice.action}

@@ -1,4 +1,4 @@
-import { actionMark, causeMark, choicesOf, signed } from './difference-words';
+import { actionMark, causeMark, choicesOf, quietText, signed } from './difference-words';
 
 const drift = {
   sku: 'MUG',
@@ -41,6 +41,13 @@ describe('a difference in words', () => {
     expect(choicesOf({ ...atAmazon, found: 11 })[1]?.effect).toBe(
       'The shelf is recounted by −1 unit, and Shopify follows.',
     );
+  });
+
+  it('promises no end by itself where a person must repair the listing', () => {
+    expect((['late_call', 'listing_blocked'] as const).map((cause) => quietText({ cause }))).toEqual([
+      'It is mended, or ends, by itself.',
+      'It ends once the listing is repaired.',
+    ]);
   });
 
   it('shows a cause or an end of a newer service by its name', () => {

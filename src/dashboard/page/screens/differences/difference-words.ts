@@ -60,6 +60,13 @@ export function choicesOf(drift: Decided): readonly Choice[] {
   return drift.channel === 'shopify' ? choicesAtShopify(drift) : choicesAtAmazon(drift);
 }
 
+/** What becomes of a difference that needs no decision. */
+export function quietText({ cause }: Pick<Drift, 'cause'>): string {
+  return cause === 'listing_blocked'
+    ? 'It ends once the listing is repaired.'
+    : 'It is mended, or ends, by itself.';
+}
+
 function choicesAtShopify({ sku, expected, found }: Decided): readonly Choice[] {
   const ours = figure(expected);
   const change = signed(found - expected);

@@ -32,7 +32,9 @@ export function driftTimeline(details: DriftDetails): readonly DriftMoment[] {
 
 function answerOf(sentAt: string, acceptedAt: string | undefined): string {
   if (acceptedAt === undefined) return '; the call had no answer';
-  return `, accepted after ${duration(Math.max(0, Date.parse(acceptedAt) - Date.parse(sentAt)))}`;
+  const tookMs = Date.parse(acceptedAt) - Date.parse(sentAt);
+  // The same time: only the acceptance is known, as of a number that an earlier sender sent.
+  return tookMs > 0 ? `, accepted after ${duration(tookMs)}` : ', accepted';
 }
 
 function orderText(units: number): string {

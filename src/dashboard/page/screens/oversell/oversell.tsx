@@ -50,7 +50,7 @@ function Report({ alertId }: { readonly alertId: string }) {
 }
 
 function Story({ report }: { readonly report: OversellReport }) {
-  const { sku, at, text, oversoldBy, sale, events } = report;
+  const { sku, at, text, oversoldBy, sale, savingBuffer, events } = report;
   return (
     <>
       <p class="oversell-text">{text}</p>
@@ -79,7 +79,8 @@ function Story({ report }: { readonly report: OversellReport }) {
         <div>
           <dt>The buffer</dt>
           <dd>
-            {bufferText(report)} <a href={skuHref(sku)}>Set it on the screen of the SKU</a>
+            {bufferText(report)}{' '}
+            {(savingBuffer ?? 0) > 0 ? <a href={skuHref(sku)}>Set it on the screen of the SKU</a> : null}
           </dd>
         </div>
       </dl>
