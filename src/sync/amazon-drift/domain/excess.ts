@@ -32,15 +32,19 @@ interface KnownLater {
 }
 
 /** Whether it was a difference. `evidence`: of the look that showed more than there was. */
-export function judgeExcess(
-  evidence: ShownEvidence,
-  { orders, log, nowMs }: KnownLater,
-): 'wait' | 'explained' | Mismatch {
-  const { readAtMs } = evidence.look;
-  const isKnown = orders === 'off' || (orders.searchedThroughMs ?? -Infinity) > readAtMs + CLOCK_SKEW_MS;
-  if (!isKnown && nowMs - readAtMs < RECORDED_AT_LATEST_MS) return 'wait';
-  const known = { ...evidence, log, orders: ALL_KNOWN };
+export function judgeExcess(evidence: ShownEvidence, later: KnownLater): 'wait' | 'explained' | Mismatch {
+  if (!mayBeJudged(evidence, later)) return 'wait';
+  const known = { ...evidence, log: later.log, orders: ALL_KNOWN };
   return explanationOf(evidence.look, known) === 'other'
     ? mismatchOf('edited_elsewhere', 'replaced', known)
     : 'explained';
+}
+
+/** True when the orders are known past the look, or have been unknown for long enough. */
+export function mayBeJudged(
+  { look: { readAtMs } }: Pick<ShownEvidence, 'look'>,
+  { orders, nowMs }: Pick<KnownLater, 'orders' | 'nowMs'>,
+): boolean {
+  const isKnown = orders === 'off' || (orders.searchedThroughMs ?? -Infinity) > readAtMs + CLOCK_SKEW_MS;
+  return isKnown || nowMs - readAtMs >= RECORDED_AT_LATEST_MS;
 }

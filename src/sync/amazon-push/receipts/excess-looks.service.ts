@@ -4,7 +4,7 @@ import { changeLogOf } from '../../../inventory/domain/number-range';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { Clock } from '../../../platform/clock';
 import { AmazonDrifts, type SoldSku } from '../../amazon-drift/amazon-drifts.service';
-import { isExcess, judgeExcess } from '../../amazon-drift/domain/excess';
+import { isExcess, judgeExcess, mayBeJudged } from '../../amazon-drift/domain/excess';
 import type { ShownEvidence } from '../../amazon-drift/domain/shown-evidence';
 import { ordersKnownOf } from '../../amazon-orders/freshness/domain/freshness';
 import { OrdersFreshness } from '../../amazon-orders/freshness/orders-freshness';
@@ -12,6 +12,8 @@ import { Receipts } from './receipts';
 
 /** Kept at most: each is replaced at Amazon already, so that one too many is not recorded alone. */
 const MOST = 1_000;
+/** Decided with one look: each look of the sender waits for it. */
+const SETTLED_AT_ONCE = 20;
 
 /**
  * Looks that showed more than there is while the orders were not known past them: ours is sent again at once, and the
@@ -38,18 +40,23 @@ export class ExcessLooks {
   /** Sends ours again where a look shows more than there is. Throws when the store does not answer. */
   async take(sold: SoldSku, evidence: ShownEvidence): Promise<void> {
     const { sellerSku } = sold;
-    if (!isExcess(evidence) || this.open.size >= MOST) return;
-    if (!this.open.has(sellerSku)) this.open.set(sellerSku, { sold, evidence });
+    if (!isExcess(evidence)) return;
+    if (!this.open.has(sellerSku) && this.open.size < MOST) this.open.set(sellerSku, { sold, evidence });
     await this.drifts.replace(sold);
   }
 
-  /** Decides what can be decided by now. Costs nothing where none is open. Throws when the store does not answer. */
+  /** Decides some of what can be decided by now. Costs nothing while none can. Throws when the store does not answer. */
   async settle(): Promise<void> {
     if (this.open.size === 0) return;
     const orders = ordersKnownOf(await this.freshness.current());
     const nowMs = this.clock.now();
-    for (const [sellerSku, { sold, evidence }] of this.open) {
-      const stocks = await this.ledger.readRegistered(sold.components.map(({ sku }) => sku));
+    const due = [...this.open]
+      .filter(([, { evidence }]) => mayBeJudged(evidence, { orders, nowMs }))
+      .slice(0, SETTLED_AT_ONCE);
+    if (due.length === 0) return;
+    const skus = due.flatMap(([, { sold }]) => sold.components.map(({ sku }) => sku));
+    const stocks = await this.ledger.readRegistered(skus);
+    for (const [sellerSku, { sold, evidence }] of due) {
       const log = changeLogOf(sellerSku, stocksOfComponents(sold, stocks));
       const judged = judgeExcess(evidence, { orders, log, nowMs });
       if (judged === 'wait') continue;
