@@ -1,8 +1,10 @@
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
 import { describeInBrowser } from '../../support/browser/chromium';
 import { PageOfService } from '../../support/browser/page-of-service';
 import { checkScreen } from '../../support/browser/screen-check';
 import { eventually } from '../../support/eventually';
+import { amazonAt, quantityAtAmazon } from '../../support/service/simulated-amazon';
 import { shopAt, shopHas, startTestShop } from '../../support/shopify/simulated-shop';
 
 const SCREENS = ['shopify?panel=import', 'differences?state=all', 'sku?sku=MUG'];
@@ -10,9 +12,11 @@ const SCREENS = ['shopify?panel=import', 'differences?state=all', 'sku?sku=MUG']
 /** The first days of a shop on the page, step by step: each test goes on where the one before it ended. */
 describeInBrowser('the page of a service with a shop', () => {
   let shop: ShopifySimulator;
+  let amazon: AmazonSimulator;
   let shown: PageOfService;
 
   beforeAll(async () => {
+    amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
     shop = await startTestShop();
     shop.merchant.createItems([
       { sku: 'MUG', available: 12 },
@@ -24,6 +28,8 @@ describeInBrowser('the page of a service with a shop', () => {
       ...shopAt(shop),
       SHOPIFY_LEADS: 'ask',
       SHOPIFY_SETTLE_MS: '1000',
+      ...amazonAt(amazon),
+      RECEIPT_CHECK_MS: '300,900',
     });
     shop.webhooks.deliverTo(shown.api.url);
   });
@@ -31,6 +37,7 @@ describeInBrowser('the page of a service with a shop', () => {
   afterAll(async () => {
     await shown.stop();
     await shop.close();
+    await amazon.close();
   });
 
   const open = (address: string): Promise<void> => shown.openScreen(address);
@@ -96,6 +103,22 @@ describeInBrowser('the page of a service with a shop', () => {
     await page.getByText('2 ordered units are out of stock because of it.').waitFor();
     await page.getByRole('link', { name: 'movement 1' }).click();
     await page.locator('tr.linked', { hasText: order.orderId }).waitFor();
+  });
+
+  it('asks about an edit in Seller Central, with what was sent and seen, and writes ours when a person says so', async () => {
+    const { page } = shown;
+    await shown.api.put('TRAY', { physical: 20, buffer: 10 });
+    await eventually('Amazon is seen to show it', async () => {
+      return (await shown.api.stock('TRAY')).receipt.state === 'observed';
+    });
+    amazon.listings.edit('TRAY', { quantity: 12 });
+    await open('differences');
+    await button('Compare everything now').click();
+    const row = page.getByRole('row', { name: /^TRAY Amazon 10 12/ });
+    await row.getByText('edited elsewhere').waitFor();
+    await row.getByRole('button', { name: /^Push 10 to Amazon/ }).click();
+    await row.waitFor({ state: 'detached' });
+    await eventually('Amazon shows ours', () => Promise.resolve(quantityAtAmazon(amazon, 'TRAY') === 10));
   });
 
   it('names each scope that is missing, on the screen of the shop and first on Today', async () => {
