@@ -42,6 +42,7 @@ describe('how the receipt of an accepted number ends', () => {
   let ends: ReceiptEnds;
   let ledger: LedgerRepository;
   let listed: ListedReceipts;
+  let lease: SenderLease;
   let changes: Change[];
   let sku: string;
 
@@ -61,7 +62,7 @@ describe('how the receipt of an accepted number ends', () => {
     const { client } = script;
     const clock = new SetClock(NOW);
     const { sync, store: config, receipts: steps } = loadConfig(store.env);
-    const lease = new SenderLease(
+    lease = new SenderLease(
       store.documents,
       new TestLeases(store).optionsOf('sender', { ttlMs: HOUR_MS }),
       sync,
@@ -155,6 +156,17 @@ describe('how the receipt of an accepted number ends', () => {
         isUnmeasured: true,
       },
     ]);
+  });
+
+  it('looks again in the next run at a number that was seen when the lease had ended', async () => {
+    const number = await accepted();
+    await lease.release();
+    expect(await ends.end(number, 'observed', look(10))).toBe(false);
+    expect((await stockOf()).observation).toBeUndefined();
+    expect(ended()).toEqual([]);
+    await lease.keep();
+    expect(await ends.end(followed(), 'observed', look(10))).toBe(true);
+    expect((await stockOf()).observation).toMatchObject({ state: 'observed' });
   });
 
   it('says nothing again where Amazon shows it after another number', async () => {

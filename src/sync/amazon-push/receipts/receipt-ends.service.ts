@@ -26,7 +26,10 @@ export class ReceiptEnds {
     private readonly metrics: ReceiptsMetrics,
   ) {}
 
-  /** False when a newer number was accepted meanwhile. Throws when the store does not answer: then it is looked at again. */
+  /**
+   * False when a newer number was accepted meanwhile, or this process is not the sender any more. Throws when the store does not
+   * answer: then it is looked at again.
+   */
   async end(
     number: FollowedNumber,
     state: Observation['state'],
@@ -41,6 +44,8 @@ export class ReceiptEnds {
       ...(state === 'mismatch' ? seenBefore(ended) : {}),
     };
     if (ended === undefined || isNews(ended, observation)) {
+      // The lease ends with a limited run: the next one of this process looks at the number again.
+      if (!this.lease.isHeld()) return false;
       const stock = await this.write(number, observation);
       if (stock === undefined) {
         this.receipts.forget(number);
@@ -54,11 +59,10 @@ export class ReceiptEnds {
     return true;
   }
 
-  private async write(
+  private write(
     { sellerSku, isListing }: FollowedNumber,
     observation: Observation,
   ): Promise<Stock | undefined> {
-    if (!this.lease.isHeld()) return undefined;
     const item = { sku: sellerSku, ...(isListing === true ? { isListing } : {}) };
     return this.observations.note(item, observation, this.lease.fence);
   }

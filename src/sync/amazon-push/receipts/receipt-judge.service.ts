@@ -26,7 +26,8 @@ const WRITTEN_AT_ONCE = 10;
  *   look was asked for
  *   the process ends after a drift was       the observation is written last: the next sender looks again, and renews the drift
  *   recorded
- *   another sender has taken over            the observation is not written, and the number is forgotten
+ *   another sender has taken over            the observation is not written; the number is forgotten when this process is the
+ *                                            sender again
  *
  * Push path: AmazonLooks -> ReceiptJudge -> EvidenceReader, AmazonDrifts, ReceiptEnds. ADR 24.
  */
