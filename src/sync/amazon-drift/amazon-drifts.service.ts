@@ -85,7 +85,7 @@ export class AmazonDrifts {
       known.set(sellerSku, knownOf(state));
       return;
     }
-    const mending = mendingOf(mismatch, state, nowMs);
+    const mending = mendingOf(mismatch, state, nowMs, evidence.look.readAtMs);
     const { pushes, memory } = mending;
     const isUndone = memory.isContested === true;
     const { cause, action, expected } = mismatch;

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../../platform/durations';
 import type { DriftState } from '../../drift/domain/drift';
 import type { MismatchAction, MismatchCause } from './cause';
-import { asEdit, isIgnored, type Mending, mendingOf } from './mending';
+import { asEdit, isIgnored, memoryWithPush, type Mending, mendingOf } from './mending';
 
 /** A seller SKU whose mismatches are found one after the other. */
 class Mended {
@@ -9,11 +9,18 @@ class Mended {
   last: Mending | undefined;
   pushes = 0;
 
-  find(cause: MismatchCause, action: MismatchAction, minute: number): this {
-    this.last = mendingOf({ cause, action }, this.state, minute * MINUTE_MS);
+  find(cause: MismatchCause, action: MismatchAction, minute: number, seenMinute = minute): this {
+    this.last = mendingOf({ cause, action }, this.state, minute * MINUTE_MS, seenMinute * MINUTE_MS);
     if (this.last.pushes) this.pushes += 1;
     this.state = { difference: 4, openId: 'amazon-1', memory: this.last.memory };
     return this;
+  }
+
+  /** More than there is was seen, and is sent again before its orders are known; the difference is found later. */
+  replaces(minute: number, foundMinute: number): this {
+    const memory = memoryWithPush(this.state, minute * MINUTE_MS);
+    this.state = { difference: 0, ...this.state, ...(memory === undefined ? {} : { memory }) };
+    return this.find('edited_elsewhere', 'replaced', foundMinute, minute - 0.1);
   }
 
   /** Amazon shows what it should. */
@@ -39,6 +46,17 @@ describe('mending a mismatch', () => {
     expect(mended.find('late_call', 'push', 20).last).toMatchObject({ pushes: false, isQuiet: false });
     expect(mended.find('late_call', 'push', 61).last).toMatchObject({ pushes: true });
     expect(mended.pushes).toBe(3);
+  });
+
+  it('tells two writers also where each push is made before its edit is found', () => {
+    const mended = new Mended().replaces(0, 3).replaces(6, 13);
+    expect(mended.last?.memory.isContested).toBeUndefined();
+    // The number was edited for the third time at minute 10, before the second difference was found.
+    expect(mended.find('edited_elsewhere', 'push_and_ask', 23).last).toMatchObject({
+      pushes: false,
+      isQuiet: false,
+      memory: { isContested: true },
+    });
   });
 
   it('counts the pushes of all causes together', () => {

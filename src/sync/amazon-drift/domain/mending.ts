@@ -28,6 +28,7 @@ export function mendingOf(
   { cause, action }: Pick<Mismatch, 'cause' | 'action'>,
   state: DriftState | undefined,
   nowMs: number,
+  seenAtMs = nowMs,
 ): Mending {
   const { sentAgain, edits, ...marks } = recentMemory(state, nowMs);
   const wasOpen = state?.openId !== undefined;
@@ -35,7 +36,9 @@ export function mendingOf(
   const lastPushMs = state?.memory?.sentAgain.at(-1) ?? -Infinity;
   // An edit that is still there is the same one; after a push of ours it is another.
   const isNewEdit = isEdit && (!wasOpen || lastPushMs >= (edits.at(-1) ?? -Infinity));
-  const allEdits = isNewEdit ? [...edits, nowMs] : edits;
+  // What is replaced already was seen before the push: a number that stands now is another edit.
+  const editedAtMs = action === 'replaced' ? seenAtMs : nowMs;
+  const allEdits = isNewEdit ? [...edits, editedAtMs] : edits;
   const isUndone =
     (wasOpen && marks.isContested === true) || (isEdit && allEdits.length >= EDITS_OF_A_WRITER);
   const mayPush = !isUndone && sentAgain.length < MOST_PUSHES;
