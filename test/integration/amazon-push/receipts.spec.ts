@@ -11,16 +11,24 @@ import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repositor
 import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
 import { ObservationRepository } from '../../../src/inventory/outbox/observation.repository';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
+import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
 import { timestampOf } from '../../../src/platform/timestamp';
+import { OrdersFreshness } from '../../../src/sync/amazon-orders/freshness/orders-freshness';
+import { NoticeStateRepository } from '../../../src/sync/amazon-orders/notices/notice-state.repository';
+import { SearchStateRepository } from '../../../src/sync/amazon-orders/search/search-state.repository';
 import {
   acceptedNumber,
   type FollowedNumber,
 } from '../../../src/sync/amazon-push/receipts/domain/followed-number';
+import { EvidenceReader } from '../../../src/sync/amazon-push/receipts/evidence-reader.service';
+import { ExcessLooks } from '../../../src/sync/amazon-push/receipts/excess-looks.service';
 import { ListedReceipts } from '../../../src/sync/amazon-push/receipts/listed-receipts.service';
 import { ReceiptEnds } from '../../../src/sync/amazon-push/receipts/receipt-ends.service';
+import { ReceiptJudge } from '../../../src/sync/amazon-push/receipts/receipt-judge.service';
 import { Receipts } from '../../../src/sync/amazon-push/receipts/receipts';
 import { ReceiptsMetrics } from '../../../src/sync/amazon-push/receipts/receipts.metrics';
 import { SenderLease } from '../../../src/sync/amazon-push/sender-lease';
+import { amazonDriftsOf } from '../../support/amazon-push/amazon-drifts';
 import { outboxesOf } from '../../support/listings/outboxes';
 import { storeListing } from '../../support/listings/stored-listing';
 import { SetClock } from '../../support/set-clock';
@@ -91,6 +99,25 @@ describe('how the receipt of an accepted number ends', () => {
   afterEach(() => {
     script.client.destroy();
   });
+
+  function judgeOf(): ReceiptJudge {
+    const { documents, tables } = store;
+    const clock = new SetClock(NOW);
+    const { orders, receipts: steps } = loadConfig(store.env);
+    const searches = new SearchStateRepository(documents, tables, clock);
+    const freshness = new OrdersFreshness(
+      searches,
+      new NoticeStateRepository(documents, tables),
+      orders,
+      clock,
+    );
+    const rows = new InventoryRepository(documents, tables);
+    const listings = new ListingsRepository(script.client, documents, tables);
+    const evidence = new EvidenceReader(ledger, listings, rows, freshness, clock);
+    const drifts = amazonDriftsOf(store, clock);
+    const excess = new ExcessLooks(receipts, drifts, ledger, freshness, clock);
+    return new ReceiptJudge(receipts, evidence, ends, drifts, steps, excess);
+  }
 
   async function stockOf(one = sku): Promise<Stock> {
     const stock = (await ledger.readRegistered([one])).get(one);
@@ -167,6 +194,23 @@ describe('how the receipt of an accepted number ends', () => {
     await lease.keep();
     expect(await ends.end(followed(), 'observed', look(10))).toBe(true);
     expect((await stockOf()).observation).toMatchObject({ state: 'observed' });
+  });
+
+  it('ends once when a round and a sweep look at the same time', async () => {
+    const number = await accepted();
+    const judge = judgeOf();
+    const found = {
+      kind: 'found' as const,
+      sku,
+      quantity: 10,
+      channels: ['DEFAULT'],
+      productType: 'MUG',
+      requestId: 'r-1',
+    };
+    const looks = new Map([[sku, { answer: found, askedAtMs: NOW, readAtMs: NOW }]]);
+    await Promise.all([judge.judge(looks), judge.judge(looks)]);
+    expect((await stockOf()).observation).toMatchObject({ state: 'observed', of: number.accepted.timestamp });
+    expect(ended()).toHaveLength(1);
   });
 
   it('says nothing again where Amazon shows it after another number', async () => {

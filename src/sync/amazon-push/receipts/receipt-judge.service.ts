@@ -33,6 +33,8 @@ const WRITTEN_AT_ONCE = 10;
  */
 @Injectable()
 export class ReceiptJudge {
+  private last: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly receipts: Receipts,
     private readonly evidence: EvidenceReader,
@@ -49,13 +51,22 @@ export class ReceiptJudge {
   }
 
   /** Takes in the answers of the seller SKUs that are followed. Throws when the store does not answer. */
-  async judge(looks: ReadonlyMap<string, Look>): Promise<void> {
+  judge(looks: ReadonlyMap<string, Look>): Promise<void> {
+    // One after the other: a round and a sweep look at the same time, and a receipt ends once.
+    const judged = this.last.then(() => this.judgeAll(looks));
+    this.last = judged.catch(() => undefined);
+    return judged;
+  }
+
+  private async judgeAll(looks: ReadonlyMap<string, Look>): Promise<void> {
     await this.excess.settle();
     const seen: { readonly number: FollowedNumber; readonly shown: ShownListing }[] = [];
     const others: FollowedNumber[] = [];
     for (const [sellerSku, look] of looks) {
       const followed = this.receipts.get(sellerSku);
       if (followed === undefined || followed.acceptedAtMs > look.askedAtMs) continue;
+      // Two looks at the same time are one.
+      if (look.askedAtMs < (followed.shown.at(-1)?.readAtMs ?? -Infinity)) continue;
       const shown = shownIn(look);
       if (shown === undefined) {
         this.receipts.notLooked(sellerSku);
