@@ -4,12 +4,12 @@ import { ListingsTable } from '../../inventory/outbox/listings-table';
 import { Outboxes } from '../../inventory/outbox/outboxes';
 import { Clock } from '../../platform/clock';
 import { timestampOf } from '../../platform/timestamp';
-import { amazonSubjectOf, type DriftFinding, type DriftState } from '../drift/domain/drift';
+import { amazonSubjectOf, type DriftFinding, type DriftMemory, type DriftState } from '../drift/domain/drift';
 import { DriftRecords } from '../drift/drift-records.service';
 import { DriftRepository } from '../drift/drift.repository';
 import type { Mismatch } from './domain/cause';
-import { detailsOf } from './domain/drift-details';
-import { evidenceText } from './domain/evidence-text';
+import { detailsOf, missingDetails } from './domain/drift-details';
+import { evidenceText, missingText } from './domain/evidence-text';
 import {
   asEdit,
   isContested,
@@ -28,6 +28,17 @@ export interface SoldSku {
   readonly isListing?: true;
   /** What one unit of it takes; the SKU itself, one unit, where it is no listing. */
   readonly components: readonly Component[];
+}
+
+/** A lower number at Amazon that no order explains. */
+export interface MissingNumber {
+  readonly sold: SoldSku;
+  /** What Amazon showed. */
+  readonly count: number;
+  /** What is missing there. */
+  readonly units: number;
+  /** When the look was answered, in milliseconds since the epoch. */
+  readonly seenAtMs: number;
 }
 
 /** What this sender knows of a seller SKU with a drift. */
@@ -149,20 +160,35 @@ export class AmazonDrifts {
 
   /**
    * Units that a look found missing are explained by no order: something else took them off, and the number is sent again.
-   * Throws when the store does not answer.
+   * `missing`: what the look showed, where this sender knows it; a person is asked about it then, once a look. Throws when the
+   * store does not answer.
    */
-  noteEdit(sellerSku: string, seenAtMs: number): Promise<void> {
+  noteEdit(sellerSku: string, seenAtMs: number, missing?: MissingNumber): Promise<void> {
     return this.table.read(async () => {
       const known = await this.read();
       const nowMs = this.clock.now();
+      const subject = amazonSubjectOf(sellerSku);
       let after: DriftState = { difference: 0 };
-      await this.records.remember(amazonSubjectOf(sellerSku), (state) => {
-        const memory = memoryWithEdit(state, seenAtMs, nowMs);
-        after = { difference: 0, ...state, memory };
-        return memory;
-      });
+      if (missing === undefined)
+        await this.records.remember(subject, (state) => {
+          const memory = memoryWithEdit(state, seenAtMs, nowMs);
+          after = { difference: 0, ...state, memory };
+          return memory;
+        });
+      else after = await this.recordMissing(subject, missing, nowMs);
       known.set(sellerSku, knownOf(after));
     }, undefined);
+  }
+
+  private async recordMissing(subject: string, missing: MissingNumber, nowMs: number): Promise<DriftState> {
+    const before = await this.records.stateOf(subject);
+    const memory = { ...memoryWithEdit(before, missing.seenAtMs, nowMs), mustBeSeen: true as const };
+    const id = await this.records.open(missingFinding(missing, memory), memory);
+    this.logger.warn(
+      { sku: missing.sold.sellerSku, id, units: missing.units },
+      'Amazon showed fewer units than it should, and no order explains it: sent again',
+    );
+    return { difference: -missing.units, openId: id, memory };
   }
 
   /**
@@ -222,5 +248,19 @@ function findingOf(
     evidence: evidenceText(mismatch, evidence, mending),
     details: detailsOf(evidence, mending.memory),
     ...(mending.isQuiet ? { quiet: true } : {}),
+  };
+}
+
+function missingFinding(missing: MissingNumber, memory: DriftMemory): DriftFinding {
+  const { sold, count, units } = missing;
+  return {
+    channel: 'amazon',
+    sku: sold.components[0]?.sku ?? sold.sellerSku,
+    sellerSku: sold.sellerSku,
+    expected: count + units,
+    found: count,
+    cause: 'edited_elsewhere',
+    evidence: missingText(missing),
+    details: missingDetails(missing, memory),
   };
 }

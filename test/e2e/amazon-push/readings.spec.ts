@@ -129,7 +129,10 @@ describe('the readings of the numbers that Amazon shows', () => {
     expect(new Set(numbersSent(amazon, 'TEA').slice(1))).toEqual(new Set([22]));
   });
 
-  it('a number that was lowered by hand counts as sold until a later search finds no order', async () => {
+  const openDrifts = async (): Promise<readonly { readonly id: string }[]> =>
+    (await api.call<{ items: { id: string }[] }>('GET', '/api/drift?channel=amazon&open=true')).body.items;
+
+  it('a number that was lowered by hand counts as sold until a later search finds no order, and is asked about', async () => {
     await api.put('FEW', { physical: 5 });
     await amazonShows(api, amazon, 'FEW', 5);
     const seen = (await readings()) + 2;
@@ -138,6 +141,10 @@ describe('the readings of the numbers that Amazon shows', () => {
     await eventually('the number is sent again', () => quantityAtAmazon(amazon, 'FEW') === 5);
     expect(numbersSent(amazon, 'FEW')).toEqual([5, 5]);
     expect((await metricsPage(api)).sum('syncstate_presumed_sold_units_total')).toBe(5);
+    const [drift, ...others] = await openDrifts();
+    expect(others).toEqual([]);
+    expect(drift).toMatchObject({ sku: 'FEW', cause: 'edited_elsewhere', expected: 5, found: 3 });
+    await api.call('POST', `/api/drift/${drift?.id ?? ''}/resolve`, { action: 'ignore' });
   });
 
   it('a number above the shelf is replaced at once, and recorded when no order explains it', async () => {
@@ -145,13 +152,13 @@ describe('the readings of the numbers that Amazon shows', () => {
     amazon.orders.change({ visibleAfterMs: 120_000 });
     amazon.listings.edit('FEW', { quantity: 12 });
     await eventually('the number is sent again', () => quantityAtAmazon(amazon, 'FEW') === 5);
-    const drifts = async (): Promise<unknown[]> =>
-      (await api.call<{ items: unknown[] }>('GET', '/api/drift?channel=amazon&open=true')).body.items;
-    expect(await drifts()).toEqual([]);
+    expect(await openDrifts()).toEqual([]);
     amazon.orders.change({ visibleAfterMs: 0 });
     await api.call('POST', '/api/orders/amazon/poll');
-    await eventually('it waits to be seen', async () => (await drifts()).length === 1);
-    expect(await drifts()).toMatchObject([{ sku: 'FEW', cause: 'edited_elsewhere', expected: 5, found: 12 }]);
+    await eventually('it waits to be seen', async () => (await openDrifts()).length === 1);
+    expect(await openDrifts()).toMatchObject([
+      { sku: 'FEW', cause: 'edited_elsewhere', expected: 5, found: 12 },
+    ]);
   });
 
   it('an order that lowered the number by itself is answered with no push, before and after it is recorded', async () => {

@@ -18,9 +18,10 @@ import { ReadingJudge } from '../../../src/sync/amazon-push/numbers/reading-judg
 import { ReadingsMetrics } from '../../../src/sync/amazon-push/numbers/readings.metrics';
 import type { AmazonDrifts } from '../../../src/sync/amazon-drift/amazon-drifts.service';
 import { SenderLease } from '../../../src/sync/amazon-push/sender-lease';
+import { amazonSubjectOf, type Drift } from '../../../src/sync/drift/domain/drift';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { eventually } from '../../support/eventually';
-import { amazonDriftsOf } from '../../support/amazon-push/amazon-drifts';
+import { amazonDriftsOf, driftRecordsOf } from '../../support/amazon-push/amazon-drifts';
 import { outboxesOf } from '../../support/listings/outboxes';
 import { SetClock } from '../../support/set-clock';
 import { amazonSale, LedgerWriter, newSku, registration, removal } from '../../support/store/ledger-writer';
@@ -142,6 +143,35 @@ describe('what a sender makes of a reading', () => {
     expect(drifts.isContested(sku)).toBe(false);
     await presumptions.end({ searchedThroughMs: NOW + 60_000 });
     expect(drifts.isContested(sku)).toBe(true);
+  });
+
+  it('asks a person about a lower number that no order explains, once a look', async () => {
+    seenTen(sku);
+    await read(7);
+    const records = driftRecordsOf(store, new SetClock(NOW));
+    const driftOf = async (): Promise<Drift | undefined> => {
+      const state = await records.stateOf(amazonSubjectOf(sku));
+      return state?.openId === undefined ? undefined : records.find(state.openId);
+    };
+    expect(await driftOf()).toBeUndefined();
+    await presumptions.end({ searchedThroughMs: NOW + 60_000 });
+    const drift = await driftOf();
+    expect(drift).toMatchObject({ cause: 'edited_elsewhere', expected: 10, found: 7, action: 'open' });
+    expect(drift?.evidence).toContain('3 fewer than it should');
+    expect(drift).not.toHaveProperty('quiet');
+    // Ours is shown again: the difference still waits for a person.
+    await drifts.gone(sku);
+    expect(await driftOf()).toMatchObject({ action: 'open', details: { restoredAt: timestampOf(NOW) } });
+    await records.close(drift?.id ?? '', 'ignore');
+  });
+
+  it('asks no person about a lower number that an order explains', async () => {
+    seenTen(sku);
+    await read(7);
+    await writer.move(amazonSale(sku, 3, timestampOf(secondsAgo(20))));
+    await presumptions.end({ searchedThroughMs: NOW + 60_000 });
+    const state = await driftRecordsOf(store, new SetClock(NOW)).stateOf(amazonSubjectOf(sku));
+    expect(state).toBeUndefined();
   });
 
   it('presumes missing units sold without a movement, and marks the SKU as pending', async () => {

@@ -26,6 +26,20 @@ export function detailsOf(evidence: ShownEvidence, { sentAgain, edits }: DriftMe
   };
 }
 
+/** What a lower number rests on that no order explained. */
+export function missingDetails(
+  { count, seenAtMs }: { readonly count: number; readonly seenAtMs: number },
+  { sentAgain, edits }: DriftMemory,
+): DriftDetails {
+  return {
+    sent: [],
+    shown: [{ quantity: count, at: timestampOf(seenAtMs) }],
+    orders: [],
+    sentAgain: sentAgain.map(timestampOf),
+    editedAgain: edits.slice(1).map(timestampOf),
+  };
+}
+
 function sentQuantity({ count, sentAtMs, acceptedAtMs, txId, submissionId }: SentPush): SentQuantity {
   return {
     quantity: count,

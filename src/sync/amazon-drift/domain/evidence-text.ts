@@ -18,6 +18,22 @@ export function evidenceText(mismatch: Mismatch, evidence: ShownEvidence, mendin
   return [sent, shown, reasonOf(mismatch, evidence), consequenceOf(mismatch, mending)].join(' ');
 }
 
+/** The evidence of a lower number that was presumed sold until a search of the orders found none for it. */
+export function missingText({
+  count,
+  units,
+  seenAtMs,
+}: {
+  readonly count: number;
+  readonly units: number;
+  readonly seenAtMs: number;
+}): string {
+  return (
+    `Amazon showed ${count} at ${momentOf(seenAtMs)}, ${units} fewer than it should. They counted as sold until a search of the ` +
+    'orders found none for them: something else wrote it. The number is sent again; the difference stays open until it is seen.'
+  );
+}
+
 const REASON: Readonly<Record<Exclude<MismatchCause, 'amazon_order' | 'listing_blocked'>, string>> = {
   not_processed: 'That is the number before it: Amazon has not applied the new one.',
   late_call: 'That is an earlier number of this service, whose call arrived late.',

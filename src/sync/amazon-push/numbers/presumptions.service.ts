@@ -10,7 +10,7 @@ import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { AmazonNumbersRepository } from '../../../inventory/outbox/amazon-numbers.repository';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
-import { AmazonDrifts } from '../../amazon-drift/amazon-drifts.service';
+import { AmazonDrifts, type MissingNumber } from '../../amazon-drift/amazon-drifts.service';
 import { SenderLease } from '../sender-lease';
 import type { WatchedNumber } from './amazon-numbers';
 
@@ -20,6 +20,8 @@ const ENDED_PER_ROUND = 100;
 /** Units of a seller SKU that a reading found missing, and the stocks that it was compared with. */
 interface MissingUnits {
   readonly units: number;
+  /** What Amazon showed. */
+  readonly count: number;
   /** When the reading was answered, in milliseconds since the epoch. */
   readonly seenAtMs: number;
   readonly stocks: ReadonlyMap<string, Stock>;
@@ -43,6 +45,8 @@ export class Presumptions {
   private readonly logger = new Logger('Sender');
   /** By SKU: what is presumed sold. */
   private readonly open = new Map<string, readonly PresumedSold[]>();
+  /** By seller SKU: what this sender read when it presumed units sold. */
+  private readonly read = new Map<string, Omit<MissingNumber, 'units'>>();
 
   constructor(
     private readonly repository: AmazonNumbersRepository,
@@ -56,6 +60,7 @@ export class Presumptions {
   /** This process becomes the sender: it finds by `note` what is open. */
   clear(): void {
     this.open.clear();
+    this.read.clear();
   }
 
   /** Takes in what is presumed sold of a stock. */
@@ -74,8 +79,8 @@ export class Presumptions {
    * it was read. Throws when the store does not answer.
    */
   async presume(
-    { sellerSku, components }: Pick<WatchedNumber, 'sellerSku' | 'components'>,
-    { units, seenAtMs, stocks }: MissingUnits,
+    { sellerSku, components, isListing }: Pick<WatchedNumber, 'sellerSku' | 'components' | 'isListing'>,
+    { units, count, seenAtMs, stocks }: MissingUnits,
   ): Promise<readonly Stock[] | undefined> {
     const writes = components.flatMap(({ sku, units: perUnit }) => {
       const stock = stocks.get(sku);
@@ -85,11 +90,13 @@ export class Presumptions {
       return [{ stock, presumed: [...presumedSold.filter((other) => isOpen(other, stock)), one] }];
     });
     const written = await this.write(writes);
-    if (written !== undefined)
-      this.logger.warn(
-        { sku: sellerSku, units },
-        'Amazon shows fewer units than its recorded orders explain: presumed sold until the order or the next search',
-      );
+    if (written === undefined) return undefined;
+    const sold = { sellerSku, components, ...(isListing === true ? { isListing } : {}) };
+    this.read.set(sellerSku, { sold, count, seenAtMs });
+    this.logger.warn(
+      { sku: sellerSku, units },
+      'Amazon shows fewer units than its recorded orders explain: presumed sold until the order or the next search',
+    );
     return written;
   }
 
@@ -119,10 +126,21 @@ export class Presumptions {
     // The number is sent again by that. Units that no order explains were taken off by something else.
     if (orders !== 'off')
       for (const one of presumedSold)
-        if (isOpen(one, stock) && !isOpen(one, stock, orders))
-          await this.drifts.noteEdit(one.sellerSku, one.seenAtMs);
+        if (isOpen(one, stock) && !isOpen(one, stock, orders)) await this.noteEdit(one, stock);
     // A stock that has moved meanwhile is read again by the next round.
     return (await this.write([{ stock, presumed }])) ?? [];
+  }
+
+  private async noteEdit(one: PresumedSold, stock: Stock): Promise<void> {
+    const { sellerSku, seenAtMs } = one;
+    const read = this.read.get(sellerSku);
+    const isOfIt = read?.seenAtMs === seenAtMs;
+    await this.drifts.noteEdit(
+      sellerSku,
+      seenAtMs,
+      isOfIt ? { ...read, units: unitsStillPresumed(one, stock) } : undefined,
+    );
+    if (isOfIt) this.read.delete(sellerSku);
   }
 
   private async write(

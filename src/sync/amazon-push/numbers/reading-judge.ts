@@ -118,7 +118,8 @@ export class ReadingJudge {
     const sold = soldOf(before);
     if (judged.kind === 'missing' && this.presumptions.mayPresume(before.sellerSku)) {
       const { units } = judged;
-      const pending = await this.presumptions.presume(before, { units, seenAtMs: reading.readAtMs, stocks });
+      const { count, readAtMs: seenAtMs } = reading;
+      const pending = await this.presumptions.presume(before, { units, count, seenAtMs, stocks });
       if (pending === undefined) return undefined;
       this.metrics.presumed(units);
       this.numbers.seen(sold, before.known, judged.known);
