@@ -100,23 +100,27 @@ describe('how the receipt of an accepted number ends', () => {
     script.client.destroy();
   });
 
-  function judgeOf(): ReceiptJudge {
+  function freshnessOf(): OrdersFreshness {
     const { documents, tables } = store;
     const clock = new SetClock(NOW);
-    const { orders, receipts: steps } = loadConfig(store.env);
     const searches = new SearchStateRepository(documents, tables, clock);
-    const freshness = new OrdersFreshness(
-      searches,
-      new NoticeStateRepository(documents, tables),
-      orders,
-      clock,
-    );
+    const notices = new NoticeStateRepository(documents, tables);
+    return new OrdersFreshness(searches, notices, loadConfig(store.env).orders, clock);
+  }
+
+  function evidenceOf(): EvidenceReader {
+    const { documents, tables } = store;
     const rows = new InventoryRepository(documents, tables);
     const listings = new ListingsRepository(script.client, documents, tables);
-    const evidence = new EvidenceReader(ledger, listings, rows, freshness, clock);
+    return new EvidenceReader(ledger, listings, rows, freshnessOf(), new SetClock(NOW));
+  }
+
+  function judgeOf(): ReceiptJudge {
+    const clock = new SetClock(NOW);
     const drifts = amazonDriftsOf(store, clock);
-    const excess = new ExcessLooks(receipts, drifts, ledger, freshness, clock);
-    return new ReceiptJudge(receipts, evidence, ends, drifts, steps, excess);
+    const excess = new ExcessLooks(receipts, drifts, ledger, freshnessOf(), clock);
+    const { receipts: steps } = loadConfig(store.env);
+    return new ReceiptJudge(receipts, evidenceOf(), ends, drifts, steps, excess);
   }
 
   async function stockOf(one = sku): Promise<Stock> {
@@ -211,6 +215,20 @@ describe('how the receipt of an accepted number ends', () => {
     await Promise.all([judge.judge(looks), judge.judge(looks)]);
     expect((await stockOf()).observation).toMatchObject({ state: 'observed', of: number.accepted.timestamp });
     expect(ended()).toHaveLength(1);
+  });
+
+  it('compares a listing with what it sells now, not with what it sold when its number was accepted', async () => {
+    const [sellerSku, other] = [newSku(), newSku()];
+    await writer.move(registration(other, { physical: 7 }));
+    const last = { count: 10, txId: `sync:${sellerSku}:1:1`, timestamp: timestampOf(NOW - MINUTE_MS) };
+    const components = [{ sku: other, units: 1 }];
+    await storeListing(store, { sellerSku, components, attributes: { lastBroadcast: last } });
+    const looked = {
+      ...{ sellerSku, isListing: true as const, components: [{ sku, units: 1 }] },
+      ...{ unanswered: [], shown: [look(9)], lastStepAtMs: NOW },
+    };
+    const read = (await evidenceOf().read([looked])).get(sellerSku);
+    expect(read?.evidence).toMatchObject({ offered: 7, allowed: 7 });
   });
 
   it('says nothing again where Amazon shows it after another number', async () => {

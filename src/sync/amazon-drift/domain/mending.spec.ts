@@ -48,7 +48,7 @@ describe('mending a mismatch', () => {
     expect(mended.pushes).toBe(3);
   });
 
-  it('tells two writers also where each push is made before its edit is found', () => {
+  it('recognises two writers also where each push is made before its edit is found', () => {
     const mended = new Mended().replaces(0, 3).replaces(6, 13);
     expect(mended.last?.memory.isContested).toBeUndefined();
     // The number was edited for the third time at minute 10, before the second difference was found.

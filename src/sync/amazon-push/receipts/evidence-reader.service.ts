@@ -48,10 +48,15 @@ export class EvidenceReader {
     const orders = ordersKnownOf(await this.freshness.current());
     const ofListings = looked.flatMap(({ sellerSku, isListing }) => (isListing === true ? [sellerSku] : []));
     const listings = ofListings.length === 0 ? undefined : await this.listings.findAll(ofListings);
+    // A listing may sell other SKUs since its number was accepted.
+    const current = looked.map((one) => {
+      const { components } = listings?.get(one.sellerSku)?.listing ?? one;
+      return { ...one, components };
+    });
     const stocks = await this.ledger.readRegistered(
-      looked.flatMap(({ components }) => components.map(({ sku }) => sku)),
+      current.flatMap(({ components }) => components.map(({ sku }) => sku)),
     );
-    for (const one of looked) {
+    for (const one of current) {
       const { sellerSku, isListing } = one;
       const stored = listings?.get(sellerSku);
       const state = isListing === true ? stored?.state : stocks.get(sellerSku);
