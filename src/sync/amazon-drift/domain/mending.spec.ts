@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../../platform/durations';
 import type { DriftState } from '../../drift/domain/drift';
-import type { MismatchAction, MismatchCause } from './cause';
+import type { Mismatch, MismatchAction, MismatchCause } from './cause';
 import { asEdit, isIgnored, memoryWithPush, type Mending, mendingOf } from './mending';
 
 /** A seller SKU whose mismatches are found one after the other. */
@@ -117,6 +117,17 @@ describe('mending a mismatch', () => {
     findLost(140, 9);
     expect(mended.last).toMatchObject({ pushes: false, memory: { isContested: true } });
     expect(findLost(210, 3)).toBe('ask');
+  });
+
+  it('takes a number of which too little is known for the edit of the other writer, and for no edit before that', () => {
+    const unknown: Mismatch = { kind: 'mismatch', cause: 'unknown', action: 'push', expected: 5 };
+    const evidence = { look: { count: 9, askedAtMs: 0, readAtMs: 0 }, allowed: 5 };
+    const mended = new Mended();
+    mended.find('edited_elsewhere', 'push_and_ask', 0);
+    expect(asEdit(unknown, evidence, mended.state)).toBe(unknown);
+    mended.find('edited_elsewhere', 'push_and_ask', 10).find('edited_elsewhere', 'push_and_ask', 20);
+    expect(mended.last?.memory).toMatchObject({ isContested: true });
+    expect(asEdit(unknown, evidence, mended.state).cause).toBe('edited_elsewhere');
   });
 
   it('takes an edit that is still there for the same one', () => {

@@ -97,7 +97,8 @@ export function isIgnored(
 
 /**
  * A writer that is faster than the first look hides each push: Amazon shows the edited number still, as if the push was lost.
- * While the drift of an edit is open, that is the same edit again.
+ * While the drift of an edit is open, that is the same edit again. While it has two writers, so is a number of which too little
+ * is known.
  */
 export function asEdit(
   mismatch: Mismatch,
@@ -105,7 +106,8 @@ export function asEdit(
   state: DriftState | undefined,
 ): Mismatch {
   const isEdited = state?.openId !== undefined && (state.memory?.edits.length ?? 0) > 0;
-  if (mismatch.cause !== 'not_processed' || !isEdited) return mismatch;
+  const isWritten = mismatch.cause === 'unknown' && state?.memory?.isContested === true;
+  if (!isEdited || !(isWritten || mismatch.cause === 'not_processed')) return mismatch;
   const action = (look.count ?? 0) > allowed ? 'push_and_ask' : 'ask';
   return { ...mismatch, cause: 'edited_elsewhere', action };
 }
