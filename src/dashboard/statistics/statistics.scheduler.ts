@@ -6,16 +6,13 @@ import {
 } from '@nestjs/common';
 import type { Change } from '../../changes/change';
 import { ChangeFeed } from '../../changes/change-feed';
-import { FailureLog } from '../../platform/jobs/failure-log';
-import { WriteBehind } from '../../platform/jobs/write-behind.scheduler';
-import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
+import { ChangeCounting } from '../../changes/counters/change-counting';
 import { ChangeCounter } from './domain/counted-changes';
 import { SlotCounters } from './slot-counters.service';
 import { StatisticsMetrics } from './statistics.metrics';
 
 /** Milliseconds from a change until its counts are stored: one write a second at most. */
 const STORED_WITHIN_MS = 1_000;
-const RETRY: RetryRule = { firstMs: 1_000, longestMs: 30_000 };
 
 /**
  * Counts what this instance changes, and stores the counts. Nothing on the path of an order waits for it. A process that is
@@ -25,38 +22,29 @@ const RETRY: RetryRule = { firstMs: 1_000, longestMs: 30_000 };
 @Injectable()
 export class StatisticsScheduler implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly counter = new ChangeCounter();
-  private readonly log = new FailureLog('Statistics');
-  private readonly writes = new WriteBehind({
-    waitMs: () => (this.counters.hasUnstored ? STORED_WITHIN_MS : undefined),
-    betweenMs: 0,
-    write: () => this.counters.store(),
-    onFailure: (error, failures) => {
-      this.log.note('The statistics could not be stored; the next try follows', error);
-      return retryDelayMs(RETRY, failures - 1, Math.random());
-    },
-  });
-  private unsubscribe: () => void = () => undefined;
+  private readonly counting: ChangeCounting;
 
   constructor(
     private readonly feed: ChangeFeed,
     private readonly counters: SlotCounters,
     private readonly metrics: StatisticsMetrics,
-  ) {}
+  ) {
+    this.counting = new ChangeCounting({
+      counters,
+      storedWithinMs: STORED_WITHIN_MS,
+      name: 'Statistics',
+      failureText: 'The statistics could not be stored; the next try follows',
+      count: (change) => this.count(change),
+    });
+  }
 
   onModuleInit(): void {
-    this.unsubscribe = this.feed.subscribe({
-      changed: (change) => {
-        this.note(change);
-      },
-      gap: () => {
-        this.counters.noteChangedElsewhere();
-      },
-    });
+    this.counting.start(this.feed);
   }
 
   /** Stores what was counted, before the process ends or is frozen: one try, within a second. Never throws. */
   flush(): Promise<void> {
-    return this.writes.flush();
+    return this.counting.flush();
   }
 
   /** The jobs have ended; requests may still be in progress. */
@@ -65,17 +53,16 @@ export class StatisticsScheduler implements OnModuleInit, BeforeApplicationShutd
   }
 
   onApplicationShutdown(): Promise<void> {
-    this.unsubscribe();
-    return this.writes.stop();
+    return this.counting.stop();
   }
 
-  private note(change: Change): void {
+  private count(change: Change): boolean {
     if (change.elsewhere === true && (change.kind === 'movement' || change.kind === 'push'))
       this.counters.noteChangedElsewhere();
     const addition = this.counter.additionOf(change);
-    if (addition === undefined) return;
+    if (addition === undefined) return false;
     this.counters.count(addition.slotMs, addition.counts);
     this.metrics.counted(addition.counts);
-    this.writes.schedule();
+    return true;
   }
 }

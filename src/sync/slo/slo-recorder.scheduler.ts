@@ -6,17 +6,14 @@ import {
 } from '@nestjs/common';
 import type { Change } from '../../changes/change';
 import { ChangeFeed } from '../../changes/change-feed';
+import { ChangeCounting } from '../../changes/counters/change-counting';
 import { ReceiptsConfig } from '../../config/app-config';
-import { FailureLog } from '../../platform/jobs/failure-log';
-import { WriteBehind } from '../../platform/jobs/write-behind.scheduler';
-import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import { EndedLegs } from './domain/ended-legs';
 import { SloCounters } from './slo-counters.service';
 import { SloMetrics } from './slo.metrics';
 
 /** Milliseconds from the end of a leg until it is stored: one write in ten seconds at most. */
 const STORED_WITHIN_MS = 10_000;
-const RETRY: RetryRule = { firstMs: 1_000, longestMs: 30_000 };
 
 /**
  * Counts the legs of numbers that end here, and stores the counts. No push waits for it. A process that is killed loses the
@@ -26,17 +23,7 @@ const RETRY: RetryRule = { firstMs: 1_000, longestMs: 30_000 };
 @Injectable()
 export class SloRecorder implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly legs: EndedLegs;
-  private readonly log = new FailureLog('Objectives');
-  private readonly writes = new WriteBehind({
-    waitMs: () => (this.counters.hasUnstored ? STORED_WITHIN_MS : undefined),
-    betweenMs: 0,
-    write: () => this.counters.store(),
-    onFailure: (error, failures) => {
-      this.log.note('The counts of the objectives could not be stored; the next try follows', error);
-      return retryDelayMs(RETRY, failures - 1, Math.random());
-    },
-  });
-  private unsubscribe: () => void = () => undefined;
+  private readonly counting: ChangeCounting;
 
   constructor(
     private readonly feed: ChangeFeed,
@@ -45,22 +32,22 @@ export class SloRecorder implements OnModuleInit, BeforeApplicationShutdown, OnA
     config: ReceiptsConfig,
   ) {
     this.legs = new EndedLegs(config);
+    this.counting = new ChangeCounting({
+      counters,
+      storedWithinMs: STORED_WITHIN_MS,
+      name: 'Objectives',
+      failureText: 'The counts of the objectives could not be stored; the next try follows',
+      count: (change) => this.count(change),
+    });
   }
 
   onModuleInit(): void {
-    this.unsubscribe = this.feed.subscribe({
-      changed: (change) => {
-        this.note(change);
-      },
-      gap: () => {
-        this.counters.noteChangedElsewhere();
-      },
-    });
+    this.counting.start(this.feed);
   }
 
   /** Stores what was counted, before the process ends or is frozen: one try, within a second. Never throws. */
   flush(): Promise<void> {
-    return this.writes.flush();
+    return this.counting.flush();
   }
 
   /** The jobs have ended; requests may still be in progress. */
@@ -69,16 +56,15 @@ export class SloRecorder implements OnModuleInit, BeforeApplicationShutdown, OnA
   }
 
   onApplicationShutdown(): Promise<void> {
-    this.unsubscribe();
-    return this.writes.stop();
+    return this.counting.stop();
   }
 
-  private note(change: Change): void {
+  private count(change: Change): boolean {
     if (change.elsewhere === true && change.kind === 'push') this.counters.noteChangedElsewhere();
     const addition = this.legs.additionOf(change);
-    if (addition === undefined) return;
+    if (addition === undefined) return false;
     this.counters.count(addition.hourMs, addition.counts);
     this.metrics.ended(addition.counts);
-    this.writes.schedule();
+    return true;
   }
 }
