@@ -22,6 +22,7 @@ const SETTLED_AT_ONCE = 20;
  */
 @Injectable()
 export class ExcessLooks {
+  /** By seller SKU and push: an edit that comes back after a push is another one. */
   private readonly open = new Map<string, { readonly sold: SoldSku; readonly evidence: ShownEvidence }>();
 
   constructor(
@@ -39,9 +40,9 @@ export class ExcessLooks {
 
   /** Sends ours again where a look shows more than there is. Throws when the store does not answer. */
   async take(sold: SoldSku, evidence: ShownEvidence): Promise<void> {
-    const { sellerSku } = sold;
     if (!isExcess(evidence)) return;
-    if (!this.open.has(sellerSku) && this.open.size < MOST) this.open.set(sellerSku, { sold, evidence });
+    const key = JSON.stringify([sold.sellerSku, evidence.accepted?.sentAtMs]);
+    if (!this.open.has(key) && this.open.size < MOST) this.open.set(key, { sold, evidence });
     await this.drifts.replace(sold);
   }
 
@@ -56,12 +57,13 @@ export class ExcessLooks {
     if (due.length === 0) return;
     const skus = due.flatMap(([, { sold }]) => sold.components.map(({ sku }) => sku));
     const stocks = await this.ledger.readRegistered(skus);
-    for (const [sellerSku, { sold, evidence }] of due) {
+    for (const [key, { sold, evidence }] of due) {
+      const { sellerSku } = sold;
       const log = changeLogOf(sellerSku, stocksOfComponents(sold, stocks));
       const judged = judgeExcess(evidence, { orders, log, nowMs });
       if (judged === 'wait') continue;
       if (judged !== 'explained') await this.drifts.found(sold, judged, evidence);
-      this.open.delete(sellerSku);
+      this.open.delete(key);
       // Amazon was seen to show ours meanwhile.
       if (this.receipts.get(sellerSku) === undefined) await this.drifts.gone(sellerSku);
     }

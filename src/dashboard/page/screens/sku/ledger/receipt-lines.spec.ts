@@ -37,7 +37,8 @@ describe('the receipt of a push', () => {
       push(30, 5, {}, before(20, { state: 'superseded' })),
       push(20, 6, {}, before(10, { state: 'mismatch', at: at(12), quantity: 9 })),
       push(10, 8, {}, before(5, { state: 'observed', at: at(6), quantity: 7 })),
-      push(5, 8),
+      push(5, 8, {}, before(3, { state: 'observed', at: at(4), quantity: 9 })),
+      push(3, 8),
       push(2, 9),
     ];
     expect(wordsOf(rows, observed)).toEqual({
@@ -45,6 +46,7 @@ describe('the receipt of a push', () => {
       20: 'superseded before Amazon showed it',
       10: 'Amazon shows 9 2 min 0 s after it was accepted',
       5: 'observed 1 min 0 s after it was accepted: Amazon showed 7, because of what was sold since',
+      3: 'observed 1 min 0 s after it was accepted: Amazon showed 9, which is right by now',
     });
   });
 

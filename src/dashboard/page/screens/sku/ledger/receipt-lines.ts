@@ -54,7 +54,7 @@ function lineOf(row: LedgerRow, known: PreviousReceipt | Receipt): ReceiptLine |
   const moment = at === undefined ? {} : { at };
   switch (known.state) {
     case 'observed':
-      return { mark: OBSERVED, ...moment, text: `${after(row, at)}${soldSince(row, shown)}` };
+      return { mark: OBSERVED, ...moment, text: `${after(row, at)}${changedSince(row, shown)}` };
     case 'mismatch':
       return {
         mark: { word: shownWord(shown), icon: 'differs', tone: 'bad' },
@@ -74,9 +74,11 @@ function lineOf(row: LedgerRow, known: PreviousReceipt | Receipt): ReceiptLine |
 
 const OBSERVED: Mark = { word: 'observed', icon: 'check', tone: 'good' };
 
-function soldSince({ push }: LedgerRow, shown: number | undefined): string {
-  if (shown === undefined || shown === push?.quantity) return '';
-  return `: Amazon showed ${shown.toLocaleString('en')}, because of what was sold since`;
+function changedSince({ push }: LedgerRow, shown: number | undefined): string {
+  if (shown === undefined || push === undefined || shown === push.quantity) return '';
+  // More is what a cancellation restored, or what the shelf has by a later count.
+  const reason = shown < push.quantity ? 'because of what was sold since' : 'which is right by now';
+  return `: Amazon showed ${shown.toLocaleString('en')}, ${reason}`;
 }
 
 function after({ timestamp }: LedgerRow, at: string | undefined): string {
