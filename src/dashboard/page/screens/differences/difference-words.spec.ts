@@ -37,7 +37,9 @@ describe('a difference in words', () => {
     expect(labels({ cause: 'listing_blocked' })).toEqual(['ignore: Ignore']);
     expect(labels({ cause: 'not_linked' })).toEqual(['ignore: Ignore']);
     const none = { sent: [], shown: [], orders: [], sentAgain: [], editedAgain: [] };
-    expect(labels({ details: { ...none, restoredAt: '2026-11-29T07:00:00Z' } })).toEqual(['ignore: Seen']);
+    const restored = { details: { ...none, restoredAt: '2026-11-29T07:00:00Z' } };
+    expect(labels(restored)).toEqual(['ignore: Seen']);
+    expect(labels({ ...restored, found: 3 })).toEqual(['ignore: Seen', 'adopt: Follow Amazon: 3']);
     expect(choicesOf({ ...atAmazon, found: 11 })[1]?.effect).toBe(
       'The shelf is recounted by −1 unit, and Shopify follows.',
     );

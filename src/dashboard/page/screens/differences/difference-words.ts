@@ -103,7 +103,9 @@ function choicesAtAmazon(drift: Decided): readonly Choice[] {
     effect: `The shelf is recounted by ${change} ${unitWord(found - expected)}, and Shopify follows.`,
     done: `${sku}: the shelf is recounted by ${change}.`,
   };
-  if (details?.restoredAt !== undefined) return [seen(sellerSku)];
+  // Fewer units than expected, and sent again meanwhile: the person who lowered the number may have had a reason.
+  const mayFollow = sellerSku === sku && found < expected && cause === 'edited_elsewhere';
+  if (details?.restoredAt !== undefined) return mayFollow ? [seen(sellerSku), follow] : [seen(sellerSku)];
   const ignore = ignored(sellerSku, 'Amazon');
   if (NOT_PUSHED.includes(cause)) return [ignore];
   // A pack or a kit cannot be recounted by what Amazon shows of it.
