@@ -10,6 +10,7 @@ import { DriftRepository } from '../drift/drift.repository';
 import type { Mismatch } from './domain/cause';
 import { detailsOf, missingDetails } from './domain/drift-details';
 import { evidenceText, missingText } from './domain/evidence-text';
+import { type ExcessLook, excessOf, storedExcess } from './domain/excess';
 import {
   asEdit,
   isContested,
@@ -114,21 +115,45 @@ export class AmazonDrifts {
   }
 
   /**
-   * Amazon shows more than there is, and it is not known yet why: the number is sent again, within the bound of the hour.
-   * Throws when the store does not answer.
+   * Amazon shows more than there is, and it is not known yet why: the number is sent again, within the bound of the hour, and
+   * the look is stored until it is decided. Throws when the store does not answer.
    */
-  replace(sold: SoldSku): Promise<void> {
+  replace(look: ExcessLook): Promise<void> {
+    const { sellerSku } = look.sold;
     return this.table.read(async () => {
-      const subject = amazonSubjectOf(sold.sellerSku);
+      const subject = amazonSubjectOf(sellerSku);
       const nowMs = this.clock.now();
+      const excess = storedExcess(look);
       const state = await this.records.stateOf(subject);
-      const memory = memoryWithPush(state, nowMs);
+      const memory = memoryWithPush(state, excess, nowMs);
       if (memory === undefined) return;
-      await this.records.remember(subject, (now) => memoryWithPush(now, nowMs) ?? recentMemory(now, nowMs));
-      (await this.read()).set(sold.sellerSku, { state: { difference: 0, ...state, memory } });
-      this.logger.warn({ sku: sold.sellerSku }, 'Amazon shows more than there is: sent again at once');
-      await this.sendAgain(sold, timestampOf(nowMs));
+      await this.records.remember(
+        subject,
+        (now) => memoryWithPush(now, excess, nowMs) ?? recentMemory(now, nowMs),
+      );
+      (await this.read()).set(sellerSku, { state: { difference: 0, ...state, memory } });
+      this.logger.warn({ sku: sellerSku }, 'Amazon shows more than there is: sent again at once');
+      await this.sendAgain(look.sold, timestampOf(nowMs));
     }, undefined);
+  }
+
+  /** An order explains what was more than there is. Throws when the store does not answer. */
+  explained(sellerSku: string): Promise<void> {
+    return this.table.read(async () => {
+      await this.records.remember(amazonSubjectOf(sellerSku), (state) => {
+        const { excess: _, ...memory } = recentMemory(state, this.clock.now());
+        return memory;
+      });
+    }, undefined);
+  }
+
+  /** The looks that a former sender replaced and did not decide. Throws when the store does not answer. */
+  async undecided(): Promise<readonly ExcessLook[]> {
+    const known = await this.table.read(() => this.read(), new Map<string, KnownDrift>());
+    return [...known.values()].flatMap(({ state }) => {
+      const excess = state?.memory?.excess;
+      return excess === undefined ? [] : [excessOf(excess)];
+    });
   }
 
   /**

@@ -353,4 +353,18 @@ describe('the differences at Amazon on a store', () => {
       });
     });
   });
+
+  it('keeps a look that showed more than there is for the next sender, until it is decided', async () => {
+    const of = async (): Promise<readonly string[]> =>
+      (await amazonDriftsOf(store, clock).undecided()).map(({ sold }) => sold.sellerSku);
+    await drifts.replace({ sold: plain(), evidence: evidence(20) });
+    expect(await isSentAgain()).toBe(true);
+    expect(await of()).toEqual([sku]);
+    await drifts.explained(sku);
+    expect(await of()).toEqual([]);
+    await drifts.replace({ sold: plain(), evidence: evidence(20) });
+    await find({ ...TOO_MANY, action: 'replaced' }, 20);
+    expect(await of()).toEqual([]);
+    expect(await openDrift()).toMatchObject({ cause: 'edited_elsewhere', found: 20, action: 'open' });
+  });
 });

@@ -1,6 +1,6 @@
 import type { ChangeLog } from '../../../inventory/domain/number-range';
 import { MINUTE_MS } from '../../../platform/durations';
-import { isExcess, judgeExcess } from './excess';
+import { excessOf, isExcess, judgeExcess, storedExcess } from './excess';
 import type { ShownEvidence, ShownListing } from './shown-evidence';
 
 const at = (minute: number): number => minute * MINUTE_MS;
@@ -68,5 +68,16 @@ describe('more at Amazon than there is, before its orders are known', () => {
     ],
   ])('%s', (_, known, result) => {
     expect(judgeExcess(NINE, known)).toEqual(result);
+  });
+
+  it('is stored without what is read anew, and decided the same by another sender', () => {
+    const sold = { sellerSku: 'MUG', components: [{ sku: 'MUG', units: 1 }] };
+    const { log: _, orders: __, ...kept } = NINE;
+    const stored = excessOf(storedExcess({ sold, evidence: NINE }));
+    expect(stored.sold).toEqual(sold);
+    expect(stored.evidence).toMatchObject(kept);
+    expect(judgeExcess(stored.evidence, { orders: KNOWN, log: log(), nowMs: at(114) })).toMatchObject({
+      cause: 'edited_elsewhere',
+    });
   });
 });

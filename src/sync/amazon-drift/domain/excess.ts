@@ -10,6 +10,7 @@
 import type { OrdersKnown } from '../../../inventory/domain/amazon-number';
 import { CLOCK_SKEW_MS } from '../../../inventory/domain/amazon-number';
 import type { ChangeLog } from '../../../inventory/domain/number-range';
+import type { Component } from '../../../inventory/domain/listing';
 import { type Mismatch, mismatchOf } from './cause';
 import { explanationOf, RECORDED_AT_LATEST_MS } from './explanation';
 import { listingProblem } from './listing-problem';
@@ -47,4 +48,47 @@ export function mayBeJudged(
 ): boolean {
   const isKnown = orders === 'off' || (orders.searchedThroughMs ?? -Infinity) > readAtMs + CLOCK_SKEW_MS;
   return isKnown || nowMs - readAtMs >= RECORDED_AT_LATEST_MS;
+}
+
+/** A look that showed more than there is, with what is sold under its seller SKU. */
+export interface ExcessLook {
+  readonly sold: SoldUnder;
+  readonly evidence: ShownEvidence;
+}
+
+interface SoldUnder {
+  readonly sellerSku: string;
+  readonly isListing?: true;
+  readonly components: readonly Component[];
+}
+
+/** The stored text of such a look: without what is known later, which is read anew. */
+export function storedExcess({ sold, evidence }: ExcessLook): string {
+  const { sellerSku, isListing, components } = sold;
+  const { log: _, orders: __, ...rest } = evidence;
+  return JSON.stringify({
+    sold: { sellerSku, ...(isListing === true ? { isListing } : {}), components },
+    evidence: rest,
+  });
+}
+
+/** Reads it. A moment of ever before has no place in JSON. */
+export function excessOf(text: string): ExcessLook {
+  const { sold, evidence } = JSON.parse(text) as {
+    readonly sold: SoldUnder;
+    readonly evidence: Omit<ShownEvidence, 'log' | 'orders' | 'knownFromMs' | 'lastStepAtMs'> & {
+      readonly knownFromMs: number | null;
+      readonly lastStepAtMs: number | null;
+    };
+  };
+  return {
+    sold,
+    evidence: {
+      ...evidence,
+      knownFromMs: evidence.knownFromMs ?? -Infinity,
+      lastStepAtMs: evidence.lastStepAtMs ?? -Infinity,
+      log: { changes: [], completeFromMs: Infinity },
+      orders: {},
+    },
+  };
 }

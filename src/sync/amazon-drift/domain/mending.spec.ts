@@ -18,7 +18,7 @@ class Mended {
 
   /** More than there is was seen, and is sent again before its orders are known; the difference is found later. */
   replaces(minute: number, foundMinute: number): this {
-    const memory = memoryWithPush(this.state, minute * MINUTE_MS);
+    const memory = memoryWithPush(this.state, 'a look', minute * MINUTE_MS);
     this.state = { difference: 0, ...this.state, ...(memory === undefined ? {} : { memory }) };
     return this.find('edited_elsewhere', 'replaced', foundMinute, minute - 0.1);
   }

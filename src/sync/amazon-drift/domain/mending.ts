@@ -66,10 +66,14 @@ function isMoreThanThere(action: Mismatch['action']): boolean {
  * What is remembered when the number is sent again before it is known why Amazon shows more than there is; undefined when that
  * was done often enough within the hour, or another system writes it back.
  */
-export function memoryWithPush(state: DriftState | undefined, nowMs: number): DriftMemory | undefined {
+export function memoryWithPush(
+  state: DriftState | undefined,
+  excess: string,
+  nowMs: number,
+): DriftMemory | undefined {
   const memory = recentMemory(state, nowMs);
   if (isContested(state, nowMs) || memory.sentAgain.length >= MOST_PUSHES) return undefined;
-  return { ...memory, sentAgain: [...memory.sentAgain, nowMs] };
+  return { ...memory, sentAgain: [...memory.sentAgain, nowMs], excess };
 }
 
 /** What is remembered after an edit elsewhere was found by units that no order explains, and was replaced. */

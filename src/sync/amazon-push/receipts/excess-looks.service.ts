@@ -4,7 +4,7 @@ import { changeLogOf } from '../../../inventory/domain/number-range';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { Clock } from '../../../platform/clock';
 import { AmazonDrifts, type SoldSku } from '../../amazon-drift/amazon-drifts.service';
-import { isExcess, judgeExcess, mayBeJudged } from '../../amazon-drift/domain/excess';
+import { type ExcessLook, isExcess, judgeExcess, mayBeJudged } from '../../amazon-drift/domain/excess';
 import type { ShownEvidence } from '../../amazon-drift/domain/shown-evidence';
 import { ordersKnownOf } from '../../amazon-orders/freshness/domain/freshness';
 import { OrdersFreshness } from '../../amazon-orders/freshness/orders-freshness';
@@ -17,13 +17,15 @@ const SETTLED_AT_ONCE = 20;
 
 /**
  * Looks that showed more than there is while the orders were not known past them: ours is sent again at once, and the
- * difference is recorded when no order explains it. In memory: a new sender finds what Amazon shows then.
+ * difference is recorded when no order explains it. The look is stored with the push, so that a new sender decides about it.
  * Push path: ReceiptJudge -> ExcessLooks -> AmazonDrifts. ADR 25.
  */
 @Injectable()
 export class ExcessLooks {
   /** By seller SKU and push: an edit that comes back after a push is another one. */
-  private readonly open = new Map<string, { readonly sold: SoldSku; readonly evidence: ShownEvidence }>();
+  private readonly open = new Map<string, ExcessLook>();
+  /** What a former sender left is among them. */
+  private isComplete = false;
 
   constructor(
     private readonly receipts: Receipts,
@@ -36,18 +38,22 @@ export class ExcessLooks {
   /** This process becomes the sender. */
   clear(): void {
     this.open.clear();
+    this.isComplete = false;
   }
 
   /** Sends ours again where a look shows more than there is. Throws when the store does not answer. */
   async take(sold: SoldSku, evidence: ShownEvidence): Promise<void> {
     if (!isExcess(evidence)) return;
-    const key = JSON.stringify([sold.sellerSku, evidence.accepted?.sentAtMs]);
-    if (!this.open.has(key) && this.open.size < MOST) this.open.set(key, { sold, evidence });
-    await this.drifts.replace(sold);
+    this.add({ sold, evidence });
+    await this.drifts.replace({ sold, evidence });
   }
 
   /** Decides some of what can be decided by now. Costs nothing while none can. Throws when the store does not answer. */
   async settle(): Promise<void> {
+    if (!this.isComplete) {
+      for (const look of await this.drifts.undecided()) this.add(look);
+      this.isComplete = true;
+    }
     if (this.open.size === 0) return;
     const orders = ordersKnownOf(await this.freshness.current());
     const nowMs = this.clock.now();
@@ -62,10 +68,16 @@ export class ExcessLooks {
       const log = changeLogOf(sellerSku, stocksOfComponents(sold, stocks));
       const judged = judgeExcess(evidence, { orders, log, nowMs });
       if (judged === 'wait') continue;
-      if (judged !== 'explained') await this.drifts.found(sold, judged, evidence);
+      if (judged === 'explained') await this.drifts.explained(sellerSku);
+      else await this.drifts.found(sold, judged, evidence);
       this.open.delete(key);
       // Amazon was seen to show ours meanwhile.
       if (this.receipts.get(sellerSku) === undefined) await this.drifts.gone(sellerSku);
     }
+  }
+
+  private add(look: ExcessLook): void {
+    const key = JSON.stringify([look.sold.sellerSku, look.evidence.accepted?.sentAtMs]);
+    if (!this.open.has(key) && this.open.size < MOST) this.open.set(key, look);
   }
 }

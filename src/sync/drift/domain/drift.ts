@@ -115,6 +115,8 @@ export interface DriftMemory {
   readonly mustBeSeen?: true;
   /** Another system writes its number after each of ours: nothing is sent by itself while the drift is open. */
   readonly isContested?: true;
+  /** The look that showed more than there is, while it is not decided whether an order explains it (`storedExcess`). */
+  readonly excess?: string;
 }
 
 /** What is known of a subject when its drift ends; undefined: nothing is kept. */
