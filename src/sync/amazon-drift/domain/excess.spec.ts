@@ -34,6 +34,8 @@ const NINE: ShownEvidence = {
 };
 
 describe('more at Amazon than there is, before its orders are known', () => {
+  const KNOWN = { searchedThroughMs: at(113) };
+
   it.each<[string, Partial<ShownEvidence>, boolean]>([
     ['nothing but a cancellation could explain it', {}, true],
     ['the shelf allows it', { allowed: 9 }, false],
@@ -51,7 +53,16 @@ describe('more at Amazon than there is, before its orders are known', () => {
     expect(isExcess({ ...unseen, look: shows(8, 100.5) })).toBe(false);
   });
 
-  const KNOWN = { searchedThroughMs: at(113) };
+  it('is one after the last step also where no look is known, as after an upgrade', () => {
+    const { seenAtMs: _, before: __, ...unknown } = NINE;
+    expect(isExcess(unknown)).toBe(false);
+    const late = { ...unknown, lastStepAtMs: at(105) };
+    expect(isExcess(late)).toBe(true);
+    expect(judgeExcess(late, { orders: KNOWN, log: log(), nowMs: at(114) })).toMatchObject({
+      cause: 'unknown',
+      action: 'replaced',
+    });
+  });
 
   it.each<[string, Parameters<typeof judgeExcess>[1], unknown]>([
     ['waits for the orders', { orders: NINE.orders, log: log(), nowMs: at(113) }, 'wait'],

@@ -22,7 +22,24 @@ const ALL_KNOWN: OrdersKnown = { searchedThroughMs: Infinity };
 export function isExcess(evidence: ShownEvidence): boolean {
   const { look, allowed, push } = evidence;
   if (push !== 'none' || (look.count ?? 0) <= allowed || listingProblem(look) !== undefined) return false;
-  return explanationOf(look, { ...evidence, orders: ALL_KNOWN }) === 'other';
+  return causeOf(evidence) !== undefined;
+}
+
+/**
+ * What it is when no order explains it. A number that was accepted before this sender began may have no look to compare with:
+ * after the last step it was applied all the same.
+ */
+function causeOf(evidence: ShownEvidence): 'edited_elsewhere' | 'unknown' | undefined {
+  const { look, lastStepAtMs } = evidence;
+  switch (explanationOf(look, { ...evidence, orders: ALL_KNOWN })) {
+    case 'other':
+      return 'edited_elsewhere';
+    case 'unseen':
+    case 'incomplete':
+      return look.askedAtMs >= lastStepAtMs ? 'unknown' : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** What is known later. */
@@ -36,9 +53,8 @@ interface KnownLater {
 export function judgeExcess(evidence: ShownEvidence, later: KnownLater): 'wait' | 'explained' | Mismatch {
   if (!mayBeJudged(evidence, later)) return 'wait';
   const known = { ...evidence, log: later.log, orders: ALL_KNOWN };
-  return explanationOf(evidence.look, known) === 'other'
-    ? mismatchOf('edited_elsewhere', 'replaced', known)
-    : 'explained';
+  const cause = causeOf(known);
+  return cause === undefined ? 'explained' : mismatchOf(cause, 'replaced', known);
 }
 
 /** True when the orders are known past the look, or have been unknown for long enough. */
