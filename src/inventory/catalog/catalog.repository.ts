@@ -1,6 +1,7 @@
-import { DynamoDBDocumentClient, ScanCommand, type ScanCommandInput } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
+import { scanPages } from '../../platform/dynamodb/scan-pages';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import type { Stock } from '../domain/stock';
@@ -24,22 +25,15 @@ export class CatalogRepository {
    * less than what the change log was read up to.
    */
   async *all(): AsyncGenerator<Stock[]> {
-    let from: ScanCommandInput['ExclusiveStartKey'];
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.documents.send(
-        new ScanCommand({
-          TableName: this.tables.inventory,
-          ProjectionExpression:
-            'sku, physical, #buffer, broadcast, #version, removedVersion, lowStockThreshold, pending, pendingSince, lastBroadcast',
-          ExpressionAttributeNames: { '#version': 'version', '#buffer': 'buffer' },
-          ConsistentRead: true,
-          Limit: PAGE,
-          ExclusiveStartKey: from,
-        }),
-      );
-      yield Items.map(stockOfDocument);
-      from = LastEvaluatedKey;
-    } while (from !== undefined);
+    const pages = scanPages(this.documents, {
+      TableName: this.tables.inventory,
+      ProjectionExpression:
+        'sku, physical, #buffer, broadcast, #version, removedVersion, lowStockThreshold, pending, pendingSince, lastBroadcast',
+      ExpressionAttributeNames: { '#version': 'version', '#buffer': 'buffer' },
+      ConsistentRead: true,
+      Limit: PAGE,
+    });
+    for await (const items of pages) yield items.map(stockOfDocument);
   }
 
   /** The stocks of these SKUs by SKU (consistent reads), also what is left of removed ones. */

@@ -4,10 +4,10 @@ import {
   QueryCommand,
   type QueryCommandInput,
   ScanCommand,
-  type ScanCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
+import { scanPages } from '../../platform/dynamodb/scan-pages';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import {
   linkKeyOf,
@@ -138,18 +138,11 @@ export class ListingsRepository {
 
   /** The seller SKU of every listing that a user made, in pages of up to 1 MB of items. */
   async *sellerSkuPages(): AsyncGenerator<string[]> {
-    let from: ScanCommandInput['ExclusiveStartKey'];
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.documents.send(
-        new ScanCommand({
-          TableName: this.tables.listings,
-          FilterExpression: 'attribute_exists(components) AND attribute_not_exists(implicit)',
-          ProjectionExpression: 'pk',
-          ExclusiveStartKey: from,
-        }),
-      );
-      yield Items.flatMap(({ pk }) => sellerSkuOf(pk) ?? []);
-      from = LastEvaluatedKey;
-    } while (from !== undefined);
+    const pages = scanPages(this.documents, {
+      TableName: this.tables.listings,
+      FilterExpression: 'attribute_exists(components) AND attribute_not_exists(implicit)',
+      ProjectionExpression: 'pk',
+    });
+    for await (const items of pages) yield items.flatMap(({ pk }) => sellerSkuOf(pk) ?? []);
   }
 }

@@ -1,11 +1,6 @@
-import {
-  DynamoDBDocumentClient,
-  QueryCommand,
-  type QueryCommandInput,
-  ScanCommand,
-  type ScanCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
+import { scanPages } from '../../platform/dynamodb/scan-pages';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { Stock } from '../domain/stock';
 import { stockOfDocument } from '../items/stock-item';
@@ -50,22 +45,15 @@ export class MomentsRepository {
 
   /** Every SKU, also what is left of removed ones, page by page (consistent reads). */
   async *stockPages(): AsyncGenerator<Stock[]> {
-    let from: ScanCommandInput['ExclusiveStartKey'];
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.documents.send(
-        new ScanCommand({
-          TableName: this.tables.inventory,
-          ProjectionExpression:
-            'sku, physical, #buffer, broadcast, #version, removedVersion, lowStockThreshold, registeredAt, updatedAt',
-          ExpressionAttributeNames: { '#version': 'version', '#buffer': 'buffer' },
-          ConsistentRead: true,
-          Limit: PAGE_STOCKS,
-          ExclusiveStartKey: from,
-        }),
-      );
-      yield Items.map(stockOfDocument);
-      from = LastEvaluatedKey;
-    } while (from !== undefined);
+    const pages = scanPages(this.documents, {
+      TableName: this.tables.inventory,
+      ProjectionExpression:
+        'sku, physical, #buffer, broadcast, #version, removedVersion, lowStockThreshold, registeredAt, updatedAt',
+      ExpressionAttributeNames: { '#version': 'version', '#buffer': 'buffer' },
+      ConsistentRead: true,
+      Limit: PAGE_STOCKS,
+    });
+    for await (const items of pages) yield items.map(stockOfDocument);
   }
 
   private async page(

@@ -1,13 +1,8 @@
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  ScanCommand,
-  type ScanCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable, Optional } from '@nestjs/common';
 import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { ListReader } from '../../platform/lists/list-reader';
+import { scanPages } from '../../platform/dynamodb/scan-pages';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { LedgerAction, LedgerRow, Stock } from '../domain/stock';
 import { rowOfDocument, WRITTEN_TO_SHOPIFY } from '../items/ledger-item';
@@ -82,19 +77,13 @@ export class InventoryRepository {
 
   /** Every registered SKU, in pages of up to 1 MB of stocks (about 5,000): for 100,000 SKUs about 3,000 read units. */
   async *skuPages(): AsyncGenerator<string[]> {
-    let from: ScanCommandInput['ExclusiveStartKey'];
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.documents.send(
-        new ScanCommand({
-          TableName: this.tables.inventory,
-          ProjectionExpression: 'sku, #version, removedVersion',
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExclusiveStartKey: from,
-        }),
-      );
-      yield Items.filter((item) => !isRemoved(item)).map(({ sku }) => String(sku));
-      from = LastEvaluatedKey;
-    } while (from !== undefined);
+    const pages = scanPages(this.documents, {
+      TableName: this.tables.inventory,
+      ProjectionExpression: 'sku, #version, removedVersion',
+      ExpressionAttributeNames: { '#version': 'version' },
+    });
+    for await (const items of pages)
+      yield items.filter((item) => !isRemoved(item)).map(({ sku }) => String(sku));
   }
 
   /** The time of the oldest row of a SKU that is kept; undefined without one. A row of the last second may be missing. */

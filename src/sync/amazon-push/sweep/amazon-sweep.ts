@@ -3,12 +3,12 @@ import { CronTime } from 'cron';
 import { ReceiptsConfig } from '../../../config/app-config';
 import type { Stock } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
+import { isDueByCron } from '../../../platform/jobs/due-by-cron';
 import {
   type ActiveSweep,
   advanced,
   beginning,
   failed,
-  isDueByCron,
   phaseEnded,
   type SweepState,
   waiting,

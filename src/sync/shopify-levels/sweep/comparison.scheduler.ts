@@ -4,12 +4,13 @@ import { ShopifyAdminConfig, SyncConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
 import { MINUTE_MS } from '../../../platform/durations';
 import type { Deadline } from '../../../platform/jobs/deadline';
+import { isDueByCron } from '../../../platform/jobs/due-by-cron';
 import { FailureLog } from '../../../platform/jobs/failure-log';
 import type { RunResult } from '../../../platform/jobs/leased-run.scheduler';
 import { LeasedSteps } from '../../../platform/jobs/leased-steps.scheduler';
 import { ComparisonLease, ComparisonStateRepository } from './comparison-state.repository';
 import { ComparisonSteps } from './comparison-steps';
-import { beginning, isDueByCron } from './domain/comparison-state';
+import { beginning } from './domain/comparison-state';
 
 /** How often an instance looks whether a comparison is due, or another instance left one, in milliseconds. */
 const RECHECK_MS = MINUTE_MS;

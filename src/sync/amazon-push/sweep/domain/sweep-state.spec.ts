@@ -3,7 +3,6 @@ import {
   advanced,
   beginning,
   failed,
-  isDueByCron,
   NEVER_SWEPT,
   phaseEnded,
   SWEEP_PHASES,
@@ -29,20 +28,10 @@ function throughAll(state: ActiveSweep): SweepState {
 
 describe('a sweep of Amazon', () => {
   const begun = active(beginning(NEVER_SWEPT, NOW));
-  const nightly = (afterMs: number): number => afterMs + 86_400_000;
 
   it('runs once at a time', () => {
     expect(beginning(begun, NOW + 5)).toBeUndefined();
     expect(beginning(throughAll(begun), NOW + 8)?.run.beganAt).toBe(NOW + 8);
-  });
-
-  it.each<[string, SweepState, number, boolean]>([
-    ['not at the first look', NEVER_SWEPT, NOW, false],
-    ['not before the moment', { revision: 1, checkedAt: NOW }, NOW + 86_399_999, false],
-    ['at the moment', { revision: 1, checkedAt: NOW }, NOW + 86_400_000, true],
-    ['not while one runs', { ...begun, checkedAt: NOW }, NOW + 172_800_000, false],
-  ])('is due by the cron: %s', (_case, state, now, isDue) => {
-    expect(isDueByCron(state, nightly, now)).toBe(isDue);
   });
 
   it('goes through its phases, each from its beginning, and keeps what it found', () => {

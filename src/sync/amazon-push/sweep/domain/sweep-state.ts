@@ -80,15 +80,6 @@ export function beginning(state: SweepState, now: number): ActiveSweep | undefin
   return { ...state, checkedAt: now, run };
 }
 
-/** Whether the cron had a moment since it was last looked at; `next` gives the first one after a moment. The first look begins nothing. */
-export function isDueByCron(
-  { run, checkedAt }: SweepState,
-  next: (afterMs: number) => number,
-  now: number,
-): boolean {
-  return run === undefined && checkedAt !== undefined && next(checkedAt) <= now;
-}
-
 /** What a step brought. `from`: the place up to which all is decided. */
 export type Progress = Partial<
   Pick<

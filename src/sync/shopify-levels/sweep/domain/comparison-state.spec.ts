@@ -6,7 +6,6 @@ import {
   type ComparisonState,
   failed,
   finished,
-  isDueByCron,
   isOverdue,
   NEVER_COMPARED,
   underWay,
@@ -21,20 +20,10 @@ function active(state: ComparisonState | undefined): ActiveComparison {
 
 describe('a comparison of everything', () => {
   const begun = active(beginning(NEVER_COMPARED, NOW));
-  const hourly = (afterMs: number): number => afterMs + 3_600_000;
 
   it('runs once at a time', () => {
     expect(beginning(begun, NOW + 5)).toBeUndefined();
     expect(beginning(finished(begun, NOW + 5), NOW + 6)?.run?.beganAt).toBe(NOW + 6);
-  });
-
-  it.each<[string, ComparisonState, number, boolean]>([
-    ['not at the first look', NEVER_COMPARED, NOW, false],
-    ['not before the moment', { revision: 1, checkedAt: NOW }, NOW + 3_599_999, false],
-    ['at the moment', { revision: 1, checkedAt: NOW }, NOW + 3_600_000, true],
-    ['not while one runs', { ...begun, checkedAt: NOW }, NOW + 7_200_000, false],
-  ])('is due by the cron: %s', (_case, state, now, isDue) => {
-    expect(isDueByCron(state, hourly, now)).toBe(isDue);
   });
 
   it('goes on with the file where it was left', () => {

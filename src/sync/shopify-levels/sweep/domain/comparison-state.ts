@@ -60,15 +60,6 @@ export function beginning(state: ComparisonState, now: number): ComparisonState 
   };
 }
 
-/** Whether the cron had a moment since it was last looked at; `next` gives the first one after a moment. The first look begins nothing. */
-export function isDueByCron(
-  { run, checkedAt }: ComparisonState,
-  next: (afterMs: number) => number,
-  now: number,
-): boolean {
-  return run === undefined && checkedAt !== undefined && next(checkedAt) <= now;
-}
-
 /** Shopify has started the operation, or it runs on. */
 export function underWay(state: ActiveComparison, operationId: string, now: number): ComparisonState {
   const { problem, ...run } = state.run;
