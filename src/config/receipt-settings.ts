@@ -14,7 +14,8 @@ const MOST_STEPS = 8;
 export function objectiveOf(text: string): Objective | undefined {
   const [, percent = '', length = '', unit = ''] =
     /^(\d{1,2}(?:\.\d{1,3})?)%<(\d{1,5})(s|m|h)$/.exec(text) ?? [];
-  const share = Number(percent) / 100;
+  // Exact to the three decimals that it may have.
+  const share = Math.round(Number(percent) * 1000) / 100_000;
   const withinMs = Number(length) * (UNIT_MS[unit] ?? 0);
   if (share <= 0 || share >= 1 || withinMs < 1 || withinMs > LONGEST_STEP_MS) return undefined;
   return { share, withinMs };
