@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Component } from '../../inventory/domain/listing';
 import { ListingsTable } from '../../inventory/outbox/listings-table';
 import { Outboxes } from '../../inventory/outbox/outboxes';
 import { Clock } from '../../platform/clock';
@@ -22,14 +21,7 @@ import {
   recentMemory,
 } from './domain/mending';
 import type { ShownEvidence } from './domain/shown-evidence';
-
-/** What is sold under a seller SKU. */
-export interface SoldSku {
-  readonly sellerSku: string;
-  readonly isListing?: true;
-  /** What one unit of it takes; the SKU itself, one unit, where it is no listing. */
-  readonly components: readonly Component[];
-}
+import type { SoldSku } from './domain/sold-sku';
 
 /** A lower number at Amazon that no order explains. */
 export interface MissingNumber {
@@ -121,17 +113,13 @@ export class AmazonDrifts {
   replace(look: ExcessLook): Promise<void> {
     const { sellerSku } = look.sold;
     return this.table.read(async () => {
-      const subject = amazonSubjectOf(sellerSku);
       const nowMs = this.clock.now();
       const excess = storedExcess(look);
-      const state = await this.records.stateOf(subject);
-      const memory = memoryWithPush(state, excess, nowMs);
-      if (memory === undefined) return;
-      await this.records.remember(
-        subject,
-        (now) => memoryWithPush(now, excess, nowMs) ?? recentMemory(now, nowMs),
+      const state = await this.records.remember(amazonSubjectOf(sellerSku), (before) =>
+        memoryWithPush(before, excess, nowMs),
       );
-      (await this.read()).set(sellerSku, { state: { difference: 0, ...state, memory } });
+      if (state === undefined) return;
+      (await this.read()).set(sellerSku, { state });
       this.logger.warn({ sku: sellerSku }, 'Amazon shows more than there is: sent again at once');
       await this.sendAgain(look.sold, timestampOf(nowMs));
     }, undefined);
@@ -193,14 +181,10 @@ export class AmazonDrifts {
       const known = await this.read();
       const nowMs = this.clock.now();
       const subject = amazonSubjectOf(sellerSku);
-      let after: DriftState = { difference: 0 };
-      if (missing === undefined)
-        await this.records.remember(subject, (state) => {
-          const memory = memoryWithEdit(state, seenAtMs, nowMs);
-          after = { difference: 0, ...state, memory };
-          return memory;
-        });
-      else after = await this.recordMissing(subject, missing, nowMs);
+      const after =
+        missing === undefined
+          ? await this.records.remember(subject, (state) => memoryWithEdit(state, seenAtMs, nowMs))
+          : await this.recordMissing(subject, missing, nowMs);
       known.set(sellerSku, knownOf(after));
     }, undefined);
   }

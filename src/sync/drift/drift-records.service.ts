@@ -71,15 +71,20 @@ export class DriftRecords {
     if (drift !== undefined) await this.drifts.save({ ...drift, details }, state, state);
   }
 
-  /** What was done about a subject is known from now on, whether a drift of it is open or not. */
+  /**
+   * What was done about a subject is known from now on, whether a drift of it is open or not. Gives what is known then;
+   * undefined, and nothing is written, where `memoryAfter` gives nothing.
+   */
   async remember(
     subject: string,
-    memoryAfter: (state: DriftState | undefined) => DriftMemory,
-  ): Promise<void> {
+    memoryAfter: (state: DriftState | undefined) => DriftMemory | undefined,
+  ): Promise<DriftState | undefined> {
     for (;;) {
       const state = await this.drifts.stateOf(subject);
-      const after = { difference: 0, ...state, memory: memoryAfter(state) };
-      if (await this.drifts.remember(subject, state, after)) return;
+      const memory = memoryAfter(state);
+      if (memory === undefined) return undefined;
+      const after = { difference: 0, ...state, memory };
+      if (await this.drifts.remember(subject, state, after)) return after;
     }
   }
 

@@ -10,11 +10,11 @@
 import type { OrdersKnown } from '../../../inventory/domain/amazon-number';
 import { CLOCK_SKEW_MS } from '../../../inventory/domain/amazon-number';
 import type { ChangeLog } from '../../../inventory/domain/number-range';
-import type { Component } from '../../../inventory/domain/listing';
 import { type Mismatch, mismatchOf } from './cause';
 import { explanationOf, RECORDED_AT_LATEST_MS } from './explanation';
 import { listingProblem } from './listing-problem';
 import type { ShownEvidence } from './shown-evidence';
+import type { SoldSku } from './sold-sku';
 
 const ALL_KNOWN: OrdersKnown = { searchedThroughMs: Infinity };
 
@@ -68,14 +68,8 @@ export function mayBeJudged(
 
 /** A look that showed more than there is, with what is sold under its seller SKU. */
 export interface ExcessLook {
-  readonly sold: SoldUnder;
+  readonly sold: SoldSku;
   readonly evidence: ShownEvidence;
-}
-
-interface SoldUnder {
-  readonly sellerSku: string;
-  readonly isListing?: true;
-  readonly components: readonly Component[];
 }
 
 /** The stored text of such a look: without what is known later, which is read anew. */
@@ -91,7 +85,7 @@ export function storedExcess({ sold, evidence }: ExcessLook): string {
 /** Reads it. A moment of ever before has no place in JSON. */
 export function excessOf(text: string): ExcessLook {
   const { sold, evidence } = JSON.parse(text) as {
-    readonly sold: SoldUnder;
+    readonly sold: SoldSku;
     readonly evidence: Omit<ShownEvidence, 'log' | 'orders' | 'knownFromMs' | 'lastStepAtMs'> & {
       readonly knownFromMs: number | null;
       readonly lastStepAtMs: number | null;

@@ -7,7 +7,7 @@ import type { Observation } from '../../../../inventory/domain/receipt';
 import { isListed, type LedgerRow, type Stock } from '../../../../inventory/domain/stock';
 import { HOUR_MS } from '../../../../platform/durations';
 import { millisOf } from '../../../../platform/timestamp';
-import type { SoldSku } from '../../../amazon-drift/amazon-drifts.service';
+import type { SoldSku } from '../../../amazon-drift/domain/sold-sku';
 import { allowedUnits } from '../../../amazon-drift/domain/allowed-units';
 import type { SentPush, ShownEvidence, ShownListing } from '../../../amazon-drift/domain/shown-evidence';
 

@@ -2,7 +2,7 @@ import type { SentNumber } from '../../../../inventory/domain/number-range';
 import type { Observation } from '../../../../inventory/domain/receipt';
 import type { LastBroadcast, Stock } from '../../../../inventory/domain/stock';
 import { millisOf } from '../../../../platform/timestamp';
-import type { SoldSku } from '../../../amazon-drift/amazon-drifts.service';
+import type { SoldSku } from '../../../amazon-drift/domain/sold-sku';
 import type { ShownListing } from '../../../amazon-drift/domain/shown-evidence';
 
 /** The last number of a seller SKU that Amazon accepted, while it is looked for. Times in milliseconds since the epoch. */
