@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
 import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
@@ -15,6 +15,10 @@ import { SetClock } from '../../support/set-clock';
 
 const DENIED = awsError(`${CORAL}AccessDeniedException`, 'Access denied.');
 const GONE = awsError(`${DYNAMODB}ResourceNotFoundException`, 'Requested resource not found');
+const EXPIRED = awsError(
+  `${CORAL}ExpiredTokenException`,
+  'The security token included in the request is expired',
+);
 const FINE = { status: 200, body: '{}' };
 
 describe('the log of store errors', () => {
@@ -51,12 +55,15 @@ describe('the log of store errors', () => {
     count: number,
     answer: typeof DENIED,
     everyMs = 100,
-    call = new GetItemCommand({ TableName: 'SyncState-Alerts', Key: { alertId: { S: 'x' } } }),
+    call: GetItemCommand | BatchGetItemCommand = new GetItemCommand({
+      TableName: 'SyncState-Alerts',
+      Key: { alertId: { S: 'x' } },
+    }),
   ): Promise<void> {
     store.answerWith(answer);
     for (let made = 0; made < count; made += 1) {
       clock.ms += everyMs;
-      await client.send(call).catch(() => undefined);
+      await (call instanceof GetItemCommand ? client.send(call) : client.send(call)).catch(() => undefined);
     }
   }
 
@@ -107,6 +114,32 @@ describe('the log of store errors', () => {
       awsError(`${DYNAMODB}ThrottlingException`, 'Rate of requests exceeds the allowed throughput.'),
     );
     expect(lines).toEqual([['warn', 'throttled']]);
+  });
+
+  it('warns of what lies in an optional table only, and not of what any table would meet', async () => {
+    const optional = new GetItemCommand({
+      TableName: 'SyncState-Listings',
+      Key: { pk: { S: 'x' }, sk: { S: 'x' } },
+    });
+    await calls(1, GONE, 100, optional);
+    await calls(1, DENIED, 100, optional);
+    await calls(1, EXPIRED, 100, optional);
+    expect(lines).toEqual([
+      ['warn', 'table_missing'],
+      ['warn', 'access_denied'],
+      ['error', 'credentials_expired'],
+    ]);
+  });
+
+  it('takes a permission that may be missing for a required table for an error', async () => {
+    const several = new BatchGetItemCommand({
+      RequestItems: {
+        'SyncState-Inventory': { Keys: [{ sku: { S: 'MUG' } }] },
+        'SyncState-Listings': { Keys: [{ pk: { S: 'x' }, sk: { S: 'x' } }] },
+      },
+    });
+    await calls(1, DENIED, 100, several);
+    expect(lines).toEqual([['error', 'access_denied']]);
   });
 
   it('has one line for a wrong clock, whose message differs with every call', async () => {

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Diagnosis } from '../diagnosis/diagnosis';
 import type { CallKind } from '../diagnosis/store-call';
-import { optionalTableAmong } from '../tables/tables';
+import { isCauseInOptionalTable } from '../tables/optional-table';
 import { FailingKinds } from './failing-kinds';
 
 /** A cause is over when no call met it for so long, in milliseconds; a cause that recurs earlier is the same one. */
@@ -43,7 +43,7 @@ export class CauseLog {
     cause.lastMs = now;
     cause.calls += 1;
     cause.failing.failed(kind);
-    const isMinor = code === 'throttled' || optionalTableAmong(kind.tables) !== undefined;
+    const isMinor = code === 'throttled' || isCauseInOptionalTable(code, kind.tables);
     if (isQuiet) this.logger[isMinor ? 'warn' : 'error']({ cause: code }, message);
   }
 

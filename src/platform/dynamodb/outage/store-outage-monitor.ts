@@ -3,7 +3,7 @@ import type { Clock } from '../../clock';
 import { diagnose } from '../diagnosis/diagnosed-errors';
 import { type CallKind, kindOf, proves } from '../diagnosis/store-call';
 import { storeFailureOf } from '../store-error';
-import { optionalTableAmong } from '../tables/tables';
+import { isCauseInOptionalTable } from '../tables/optional-table';
 import { CauseLog } from './cause-log';
 import { FailingKinds } from './failing-kinds';
 
@@ -110,7 +110,7 @@ export class StoreOutageMonitor {
       return;
     }
     // Orders do without an optional table.
-    if (failure === 'barred' && optionalTableAmong(kind.tables) !== undefined) return;
+    if (diagnosis !== undefined && isCauseInOptionalTable(diagnosis.code, kind.tables)) return;
     if (this.isEssential(kind)) this.extendOutage(kind, diagnosis?.message);
     // A table of a list may be throttled while orders are not.
     else if (failure === 'throttled') return;

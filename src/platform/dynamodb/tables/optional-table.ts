@@ -1,5 +1,24 @@
 import { diagnose, tablesOf } from '../diagnosis/diagnosed-errors';
+import type { DiagnosisCode } from '../diagnosis/diagnosis';
 import { type NamedTable, optionalTableAmong } from './tables';
+
+/** Causes that lie in a table itself, and not in the store, its address, the credentials or a permission. */
+const CAUSES_IN_A_TABLE: ReadonlySet<DiagnosisCode> = new Set<DiagnosisCode>([
+  'table_missing',
+  'table_shape',
+  'index_missing',
+  'index_building',
+  'index_shape',
+]);
+
+/**
+ * Whether a failed call to these tables met a cause that lies in an optional table, which orders do without. In a call to
+ * several tables the required ones are there, but a permission may be missing for any of them.
+ */
+export function isCauseInOptionalTable(code: DiagnosisCode, tables: readonly string[]): boolean {
+  if (CAUSES_IN_A_TABLE.has(code)) return optionalTableAmong(tables) !== undefined;
+  return code === 'access_denied' && tables.every((table) => optionalTableAmong([table]) !== undefined);
+}
 
 /**
  * The optional table whose absence, or that of an index of it, made this call fail, also where the error of the store is
