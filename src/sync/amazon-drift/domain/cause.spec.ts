@@ -57,6 +57,8 @@ const LAST = { lastStepAtMs: at(110), orders: knownTo(120) };
 const SEEN = { seenAtMs: at(101) };
 /** Orders that are not known past any look. */
 const STALE = { orders: knownTo(50) };
+/** What was shown before is not known. */
+const UNSEEN = { ...LAST, look: shows(9, 160), earlierLooks: [shows(9, 115)], before: undefined };
 const OFF = { orders: 'off' } as const;
 
 type Result =
@@ -235,14 +237,15 @@ const STORIES: Readonly<Record<string, readonly Story[]>> = {
     ],
     [
       'any number after the last step, and the one before is unknown',
-      {
-        look: shows(9, 160),
-        earlierLooks: [shows(9, 115)],
-        before: undefined,
-        ...LAST,
-        orders: knownTo(120),
-      },
+      { ...UNSEEN, earlier: [sent(7, 40)] },
       ['unknown', 'push'],
+    ],
+    ['any number after the last step of the first one', UNSEEN, ['not_processed', 'push']],
+    ['the same at a first look', { ...UNSEEN, earlierLooks: [] }, 'wait'],
+    [
+      'any number after the last step of the first one, which was seen',
+      { ...UNSEEN, ...SEEN, look: shows(0, 160), earlierLooks: [shows(0, 115)] },
+      ['edited_elsewhere', 'ask'],
     ],
     [
       'fewer than a number of the release before: they may have been sold or taken off meanwhile',

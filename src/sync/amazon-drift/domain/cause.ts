@@ -90,7 +90,9 @@ function judgeDifference(evidence: ShownEvidence): ShownJudgement {
       return isLate ? mismatchOf('amazon_order', 'push', evidence) : WAIT;
     case 'unseen':
     case 'incomplete':
-      return isLate ? mismatchOf('unknown', unknownAction(evidence), evidence) : WAIT;
+      return isLate
+        ? mismatchOf(unknownCause(explanation, evidence), unknownAction(evidence), evidence)
+        : WAIT;
     case 'other': {
       const after = looks.slice(looks.indexOf(decisive) + 1);
       const isSecondLook = after.length > 0 || decided.at(-2)?.explanation === 'other';
@@ -99,6 +101,15 @@ function judgeDifference(evidence: ShownEvidence): ShownJudgement {
     default:
       return WAIT;
   }
+}
+
+/** Before the first number of this service Amazon shows one that is not known: another than the first is taken for it. */
+function unknownCause(
+  explanation: 'unseen' | 'incomplete',
+  { earlier, before, seenAtMs, isFromBefore }: ShownEvidence,
+): MismatchCause {
+  const isFirst = earlier.length === 0 && before === undefined && isFromBefore !== true;
+  return explanation === 'unseen' && isFirst && seenAtMs === undefined ? 'not_processed' : 'unknown';
 }
 
 /** Units that were sold or taken off while no sender looked are not put on sale again by themselves. */

@@ -75,6 +75,14 @@ describe('the evidence of a drift at Amazon', () => {
     expect(evidenceText({ kind: 'mismatch', expected: 4, ...mismatch }, EVIDENCE, mending)).toMatch(text);
   });
 
+  it('says of the first number that none was shown before it', () => {
+    const { before: _, ...first } = EVIDENCE;
+    const mismatch = { kind: 'mismatch', cause: 'not_processed', action: 'push', expected: 4 } as const;
+    expect(evidenceText(mismatch, first, PUSHED)).toMatch(
+      /is the first number .* not applied it\. The number/,
+    );
+  });
+
   it('keeps what was sent, shown and ordered around it', () => {
     expect(detailsOf(EVIDENCE, PUSHED.memory)).toEqual({
       sent: [

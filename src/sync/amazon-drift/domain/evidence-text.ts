@@ -41,6 +41,8 @@ const REASON: Readonly<Record<Exclude<MismatchCause, 'amazon_order' | 'listing_b
   unknown: 'What was shown before is not known, so the cause is not known.',
 };
 
+const FIRST_NOT_PROCESSED = 'It is the first number of this service, and Amazon has not applied it.';
+
 const PROBLEM: Readonly<Record<ListingProblem | 'push_blocked', string>> = {
   not_found: 'Amazon has no listing of this seller SKU in the marketplace.',
   other_channel: 'The listing is not fulfilled by the merchant alone.',
@@ -49,8 +51,10 @@ const PROBLEM: Readonly<Record<ListingProblem | 'push_blocked', string>> = {
   push_blocked: 'Its push is blocked: GET /api/sync names the reason.',
 };
 
-function reasonOf({ cause, problem, action }: Mismatch, { orders }: ShownEvidence): string {
+function reasonOf({ cause, problem, action }: Mismatch, { orders, before }: ShownEvidence): string {
   switch (cause) {
+    case 'not_processed':
+      return before === undefined ? FIRST_NOT_PROCESSED : REASON.not_processed;
     case 'listing_blocked':
       return problem === undefined ? 'The listing cannot show it.' : PROBLEM[problem];
     case 'amazon_order':
