@@ -41,6 +41,8 @@ export interface PresumedSold {
   readonly units: number;
   /** Units of the stock in one unit of the seller SKU. */
   readonly perUnit: number;
+  /** What Amazon showed; absent where an older release wrote it. */
+  readonly count?: number;
   /** When the reading was answered, in milliseconds since the epoch. */
   readonly seenAtMs: number;
   /** The version of the stock with which the reading was compared: later changes were not known to it. */

@@ -24,8 +24,10 @@ import type { ShownEvidence } from './domain/shown-evidence';
 import type { SoldSku } from './domain/sold-sku';
 
 /** A lower number at Amazon that no order explains. */
-export interface MissingNumber {
-  readonly sold: SoldSku;
+interface MissingNumber {
+  /** A component of the seller SKU. */
+  readonly sku: string;
+  readonly sellerSku: string;
   /** What Amazon showed. */
   readonly count: number;
   /** What is missing there. */
@@ -172,32 +174,36 @@ export class AmazonDrifts {
   }
 
   /**
-   * Units that a look found missing are explained by no order: something else took them off, and the number is sent again.
-   * `missing`: what the look showed, where this sender knows it; a person is asked about it then, once a look. Throws when the
-   * store does not answer.
+   * Units that a look found missing are explained by no order: something else took them off, and the number is sent again. A
+   * person is asked about it, once a look; not where an older release kept no number. Throws when the store does not answer.
    */
-  noteEdit(sellerSku: string, seenAtMs: number, missing?: MissingNumber): Promise<void> {
+  noteEdit(missing: Omit<MissingNumber, 'count'> & { readonly count?: number }): Promise<void> {
     return this.table.read(async () => {
+      const { sellerSku, seenAtMs, count } = missing;
       const known = await this.read();
       const nowMs = this.clock.now();
       const subject = amazonSubjectOf(sellerSku);
+      const state = await this.records.stateOf(subject);
+      const isNoted = state?.memory?.edits.includes(seenAtMs) === true;
       const after =
-        missing === undefined
-          ? await this.records.remember(subject, (state) => memoryWithEdit(state, seenAtMs, nowMs))
-          : await this.recordMissing(subject, missing, nowMs);
+        count === undefined || isNoted
+          ? await this.records.remember(subject, (before) => memoryWithEdit(before, seenAtMs, nowMs))
+          : await this.recordMissing(
+              { ...missing, count },
+              { ...memoryWithEdit(state, seenAtMs, nowMs), mustBeSeen: true },
+            );
       known.set(sellerSku, knownOf(after));
     }, undefined);
   }
 
-  private async recordMissing(subject: string, missing: MissingNumber, nowMs: number): Promise<DriftState> {
-    const before = await this.records.stateOf(subject);
-    const memory = { ...memoryWithEdit(before, missing.seenAtMs, nowMs), mustBeSeen: true as const };
+  private async recordMissing(missing: MissingNumber, memory: DriftMemory): Promise<DriftState> {
+    const { sellerSku, units } = missing;
     const id = await this.records.open(missingFinding(missing, memory), memory);
     this.logger.warn(
-      { sku: missing.sold.sellerSku, id, units: missing.units },
+      { sku: sellerSku, id, units },
       'Amazon showed fewer units than it should, and no order explains it: sent again',
     );
-    return { difference: -missing.units, openId: id, memory };
+    return { difference: -units, openId: id, memory };
   }
 
   /**
@@ -261,11 +267,11 @@ function findingOf(
 }
 
 function missingFinding(missing: MissingNumber, memory: DriftMemory): DriftFinding {
-  const { sold, count, units } = missing;
+  const { sku, sellerSku, count, units } = missing;
   return {
     channel: 'amazon',
-    sku: sold.components[0]?.sku ?? sold.sellerSku,
-    sellerSku: sold.sellerSku,
+    sku,
+    sellerSku,
     expected: count + units,
     found: count,
     cause: 'edited_elsewhere',

@@ -10,7 +10,7 @@ import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { AmazonNumbersRepository } from '../../../inventory/outbox/amazon-numbers.repository';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
-import { AmazonDrifts, type MissingNumber } from '../../amazon-drift/amazon-drifts.service';
+import { AmazonDrifts } from '../../amazon-drift/amazon-drifts.service';
 import { SenderLease } from '../sender-lease';
 import type { WatchedNumber } from './amazon-numbers';
 
@@ -45,8 +45,6 @@ export class Presumptions {
   private readonly logger = new Logger('Sender');
   /** By SKU: what is presumed sold. */
   private readonly open = new Map<string, readonly PresumedSold[]>();
-  /** By seller SKU: what this sender read when it presumed units sold. */
-  private readonly read = new Map<string, Omit<MissingNumber, 'units'>>();
 
   constructor(
     private readonly repository: AmazonNumbersRepository,
@@ -60,7 +58,6 @@ export class Presumptions {
   /** This process becomes the sender: it finds by `note` what is open. */
   clear(): void {
     this.open.clear();
-    this.read.clear();
   }
 
   /** Takes in what is presumed sold of a stock. */
@@ -79,20 +76,18 @@ export class Presumptions {
    * it was read. Throws when the store does not answer.
    */
   async presume(
-    { sellerSku, components, isListing }: Pick<WatchedNumber, 'sellerSku' | 'components' | 'isListing'>,
+    { sellerSku, components }: Pick<WatchedNumber, 'sellerSku' | 'components'>,
     { units, count, seenAtMs, stocks }: MissingUnits,
   ): Promise<readonly Stock[] | undefined> {
     const writes = components.flatMap(({ sku, units: perUnit }) => {
       const stock = stocks.get(sku);
       if (stock === undefined) return [];
       const { version, presumedSold = [] } = stock;
-      const one: PresumedSold = { sellerSku, units, perUnit, seenAtMs, version };
+      const one: PresumedSold = { sellerSku, units, perUnit, count, seenAtMs, version };
       return [{ stock, presumed: [...presumedSold.filter((other) => isOpen(other, stock)), one] }];
     });
     const written = await this.write(writes);
     if (written === undefined) return undefined;
-    const sold = { sellerSku, components, ...(isListing === true ? { isListing } : {}) };
-    this.read.set(sellerSku, { sold, count, seenAtMs });
     this.logger.warn(
       { sku: sellerSku, units },
       'Amazon shows fewer units than its recorded orders explain: presumed sold until the order or the next search',
@@ -126,21 +121,10 @@ export class Presumptions {
     // The number is sent again by that. Units that no order explains were taken off by something else.
     if (orders !== 'off')
       for (const one of presumedSold)
-        if (isOpen(one, stock) && !isOpen(one, stock, orders)) await this.noteEdit(one, stock);
+        if (isOpen(one, stock) && !isOpen(one, stock, orders))
+          await this.drifts.noteEdit({ ...one, sku: stock.sku, units: unitsStillPresumed(one, stock) });
     // A stock that has moved meanwhile is read again by the next round.
     return (await this.write([{ stock, presumed }])) ?? [];
-  }
-
-  private async noteEdit(one: PresumedSold, stock: Stock): Promise<void> {
-    const { sellerSku, seenAtMs } = one;
-    const read = this.read.get(sellerSku);
-    const isOfIt = read?.seenAtMs === seenAtMs;
-    await this.drifts.noteEdit(
-      sellerSku,
-      seenAtMs,
-      isOfIt ? { ...read, units: unitsStillPresumed(one, stock) } : undefined,
-    );
-    if (isOfIt) this.read.delete(sellerSku);
   }
 
   private async write(
