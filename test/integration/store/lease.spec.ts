@@ -22,6 +22,47 @@ beforeEach(() => {
   leases = new TestLeases(store);
 });
 
+/** A client whose answers may come later. */
+function lateAnswers(): {
+  readonly client: ScriptedClient['client'];
+  /** Resolves when the store has answered the next call, and the answer is on its way. */
+  delayNext(): Promise<unknown>;
+  deliver(): void;
+  /** Answers that have come. */
+  delivered(): number;
+} {
+  const { client } = new ScriptedClient(store);
+  const network = new EventEmitter();
+  let isNextDelayed = false;
+  let count = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const isDelayed = isNextDelayed;
+      isNextDelayed = false;
+      // Also an answer that refuses the call.
+      const answer = await Promise.allSettled([next(args)]);
+      if (isDelayed) {
+        const delivered = once(network, 'delivered');
+        network.emit('answered');
+        await delivered;
+      }
+      count += 1;
+      if (answer[0].status === 'rejected') throw answer[0].reason;
+      return answer[0].value;
+    },
+    { step: 'initialize', name: 'lateAnswer' },
+  );
+  return {
+    client,
+    delayNext: () => {
+      isNextDelayed = true;
+      return once(network, 'answered');
+    },
+    deliver: () => network.emit('delivered'),
+    delivered: () => count,
+  };
+}
+
 describe('a lease', () => {
   /** A holder renews the lease and a contender tries to take it, again and again for three times the lease's time. */
   async function contestRenewedLease(renewedAt: () => number): Promise<{ tries: number; isTaken: boolean }> {
@@ -142,35 +183,18 @@ describe('a lease', () => {
   });
 
   it('is not held after its release, also when the answer to a renewal arrives later', async () => {
-    const script = new ScriptedClient(store);
-    const network = new EventEmitter();
-    const answered = once(network, 'answered');
-    let isNextDelayed = false;
-    script.client.middlewareStack.add(
-      (next) => async (args) => {
-        const isDelayed = isNextDelayed;
-        isNextDelayed = false;
-        const answer = await next(args);
-        if (isDelayed) {
-          const delivered = once(network, 'delivered');
-          network.emit('answered');
-          await delivered;
-        }
-        return answer;
-      },
-      { step: 'initialize', name: 'lateAnswer' },
-    );
-    const holder = leases.of('holder', { ttlMs: HOUR_MS }, script.client);
+    const network = lateAnswers();
+    const holder = leases.of('holder', { ttlMs: HOUR_MS }, network.client);
     await holder.keep();
-    isNextDelayed = true;
+    const answered = network.delayNext();
     const renewal = holder.keep();
     await answered;
     await holder.release();
-    network.emit('delivered');
+    network.deliver();
     expect(await renewal).toBe(false);
     expect(holder.isHeld()).toBe(false);
     expect(await leases.of('other').keep()).toBe(true);
-    script.client.destroy();
+    network.client.destroy();
   });
 
   it('lapses when it is not renewed', async () => {
@@ -293,6 +317,23 @@ describe('a lease', () => {
       expect(await nextHolder.raiseAbove(2)).toBe(true);
       expect(nextHolder.fence).toBe(3);
       expect(await lost.raiseAbove(9)).toBe(false);
+    });
+
+    it('keeps its holder when a renewal is answered before the raise that made it fail', async () => {
+      const network = lateAnswers();
+      const holder = leases.of('holder', { ttlMs: HOUR_MS }, network.client);
+      await holder.keep();
+      const answered = network.delayNext();
+      const raised = holder.raiseAbove(9);
+      await answered;
+      const before = network.delivered();
+      const renewal = holder.keep();
+      await eventually('the renewal is answered', () => network.delivered() > before);
+      network.deliver();
+      expect(await Promise.all([raised, renewal])).toEqual([true, true]);
+      expect(holder.fence).toBe(10);
+      expect(await holder.keep()).toBe(true);
+      network.client.destroy();
     });
 
     it('keeps its holder when a renewal is in flight meanwhile', async () => {

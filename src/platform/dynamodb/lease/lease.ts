@@ -167,6 +167,8 @@ export class Lease {
       ':beat': this.heartbeat + 1,
       ':now': Date.now(),
     });
+    // The fencing number may be raised already by a call whose answer has not come yet.
+    if (!isRenewed) await this.raising;
     if (this.fenceHeld !== fence) return 'outdated';
     if (isRenewed) {
       this.heartbeat += 1;
