@@ -24,6 +24,8 @@ export class PoolLocations {
   private loadedAtMs = -Infinity;
   private failedAtMs = -Infinity;
   private asking: Promise<AdminResult<void>> | undefined;
+  /** Locations of items that Shopify did not list when it was asked because of them. */
+  private readonly unlisted = new Set<string>();
 
   constructor(
     private readonly shop: ShopInventory,
@@ -51,6 +53,22 @@ export class PoolLocations {
     return { ok: true, value: poolOf([], this.known?.locations ?? []) };
   }
 
+  /**
+   * The same for an item that is stocked at these locations. One that is not known is asked for first: its own message may be
+   * later than those of its items.
+   */
+  async idsForItemAt(locationIds: readonly string[]): Promise<AdminResult<readonly string[]>> {
+    const ids = await this.ids();
+    if (this.config.locationIds.length > 0 || !ids.ok) return ids;
+    const isUnknown = (locationId: string): boolean =>
+      !this.unlisted.has(locationId) &&
+      this.known?.locations.some((one) => one.locationId === locationId) !== true;
+    const isAsked = locationIds.some(isUnknown) && (await this.refresh()).ok;
+    if (!isAsked) return ids;
+    for (const locationId of locationIds.filter(isUnknown)) this.unlisted.add(locationId);
+    return this.ids();
+  }
+
   /** True for a location of the pool; true for any while the pool is not known, or without Admin access. */
   async isInPool(locationId: string): Promise<boolean> {
     const ids = await this.ids();
@@ -66,9 +84,12 @@ export class PoolLocations {
       this.failedAtMs = readAtMs;
       return asked;
     }
-    this.known = { locations: asked.value, readAtMs };
-    this.loadedAtMs = readAtMs;
-    await this.stored.save(this.known);
+    // Answers of calls at the same time may come in the other order.
+    if (this.known === undefined || this.known.readAtMs <= readAtMs) {
+      this.known = { locations: asked.value, readAtMs };
+      this.loadedAtMs = readAtMs;
+      await this.stored.save(this.known);
+    }
     return { ok: true, value: undefined };
   }
 

@@ -100,7 +100,7 @@ export class ShopifyLinks {
 
   private async answer(known: KnownLink): Promise<LinkResult> {
     if (known === undefined || known === 'absent') return { ok: true, value: undefined };
-    const pool = await this.pool.ids();
+    const pool = await this.pool.idsForItemAt(known.locationIds);
     return pool.ok ? { ok: true, value: inPool(known, pool.value) } : pool;
   }
 
