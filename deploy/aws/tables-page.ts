@@ -80,7 +80,7 @@ const INVENTORY: Attributes<StockAttribute> = {
   amazonChangesFrom: ['text', 'changes before this time may be missing there'],
   presumedSold: [
     'list',
-    'units missing at Amazon without a known order: `sellerSku`, `units`, `perUnit`, `seenAtMs`, `version`',
+    'units missing at Amazon without a known order: `sellerSku`, `units`, `perUnit`, `count`, `seenAtMs`, `version`',
   ],
   oversoldAlert: ['text', 'id of its open alert'],
   lowStockAlert: ['text', 'id of its open alert'],
