@@ -189,7 +189,7 @@ export class ShopRun {
     this.shop.merchant.createItem({ sku: 'SHOP-HELD', available: 6 });
     this.shop.merchant.createItem({ sku: null, available: 1 });
     // No message of the shop names it, so that the import is the first to know it.
-    this.shop.merchant.createItems([{ sku: 'SHOP-OLD', available: 2 }]);
+    this.shop.merchant.createItems([{ sku: 'SHOP-NEW', available: 2 }]);
     await this.ok('POST', '/api/shopify/import?dryRun=true');
     await this.ok('POST', '/api/shopify/import');
     await eventually('the import has ended', async () => {
