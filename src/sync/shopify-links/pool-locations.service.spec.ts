@@ -18,7 +18,7 @@ const listed = (...ids: readonly string[]): AdminResult<readonly ShopLocation[]>
 });
 const FAILED: AdminResult<never> = { ok: false, failure: { kind: 'unknown', message: 'away' } };
 
-/** Shopify that answers the next question with what was answered last, until `answers` changes it. */
+/** The pool of a shop whose answers the test sets. */
 function poolAt(configured = '') {
   const locations = jest.fn<Promise<AdminResult<readonly ShopLocation[]>>, []>();
   const clock = new SetClock(1_000);

@@ -103,7 +103,7 @@ function judgeDifference(evidence: ShownEvidence): ShownJudgement {
   }
 }
 
-/** Before the first number of this service Amazon shows one that is not known: another than the first is taken for it. */
+/** What Amazon showed before the first number of this service is not known: any other number is taken for that. */
 function unknownCause(
   explanation: 'unseen' | 'incomplete',
   { earlier, before, seenAtMs, isFromBefore }: ShownEvidence,
