@@ -7,6 +7,7 @@ import { sessionToken } from '../../../src/platform/http/session/session-token';
 import { ApiContract, type ContractOperation, type SeenAnswer } from '../../support/openapi/api-contract';
 import type { ShopOrder } from '../../../src/simulators/shopify/orders/shop-order';
 import type { Drift } from '../../../src/sync/drift/domain/drift';
+import type { DriftCheckProgress } from '../../../src/sync/drift-api/drift.controller';
 import { DriftRepository } from '../../../src/sync/drift/drift.repository';
 import { type CallChanges, ContractCaller } from '../../support/openapi/contract-caller';
 import { eventually } from '../../support/eventually';
@@ -380,6 +381,11 @@ describe('the service matches its document', () => {
     });
 
     it('409 and 502: matchListings, while a dry run waits, and when Amazon refuses the report', async () => {
+      // The comparison that was asked for above makes a dry run of its own.
+      await eventually('nothing is compared', async () => {
+        const { text } = await made('getDriftCheck', 200);
+        return (JSON.parse(text) as DriftCheckProgress).amazon.status !== 'under_way';
+      });
       const refused = { operation: 'getReports', times: 1, kind: 'status' } as const;
       simulatorOf(running).script({ ...refused, status: 403 });
       expect((await made('matchListings', 502)).text).toContain('amazon_forbidden');
