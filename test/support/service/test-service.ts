@@ -7,7 +7,7 @@ import { Api } from './api';
 import { serviceBundle } from './service-bundle';
 import type { TestStore } from '../store/test-store';
 
-/** A cron of the returns that is not due during a test: on the 29th of February only. */
+/** A cron that is not due during a test: on the 29th of February only. */
 export const LEAP_DAY_CRON = '0 0 29 2 *';
 
 /** The environment of every service under test: short times, free ports and no log. */
@@ -19,6 +19,7 @@ const TEST_ENV = {
   // A call times out after half of it, so this is long enough for a busy machine.
   LEASE_TTL_MS: '6000',
   RETURNS_CRON: LEAP_DAY_CRON,
+  DRIFT_CRON: LEAP_DAY_CRON,
   RETURNS_FIRST_POLL: 'count',
   // A search would find the simulator's orders in every test; those about orders turn it on.
   AMAZON_ORDERS: 'false',
