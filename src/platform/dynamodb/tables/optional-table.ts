@@ -16,8 +16,8 @@ const CAUSES_IN_A_TABLE: ReadonlySet<DiagnosisCode> = new Set<DiagnosisCode>([
  * several tables the required ones are there, but a permission may be missing for any of them.
  */
 export function isCauseInOptionalTable(code: DiagnosisCode, tables: readonly string[]): boolean {
-  if (CAUSES_IN_A_TABLE.has(code)) return optionalTableAmong(tables) !== undefined;
-  return code === 'access_denied' && tables.every((table) => optionalTableAmong([table]) !== undefined);
+  if (optionalTableAmong(tables) === undefined) return false;
+  return CAUSES_IN_A_TABLE.has(code) || (code === 'access_denied' && tables.length === 1);
 }
 
 /**
