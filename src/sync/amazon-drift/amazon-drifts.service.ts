@@ -184,9 +184,13 @@ export class AmazonDrifts {
       const nowMs = this.clock.now();
       const subject = amazonSubjectOf(sellerSku);
       const state = await this.records.stateOf(subject);
-      const isNoted = state?.memory?.edits.includes(seenAtMs) === true;
+      // Each component of a kit notes the same look.
+      if (state?.memory?.edits.includes(seenAtMs) === true) {
+        known.set(sellerSku, { state });
+        return;
+      }
       const after =
-        count === undefined || isNoted
+        count === undefined
           ? await this.records.remember(subject, (before) => memoryWithEdit(before, seenAtMs, nowMs))
           : await this.recordMissing(
               { ...missing, count },

@@ -89,10 +89,9 @@ function judgeDifference(evidence: ShownEvidence): ShownJudgement {
     case 'late_change':
       return isLate ? mismatchOf('amazon_order', 'push', evidence) : WAIT;
     case 'unseen':
+      return isLate ? mismatchOf(unseenCause(evidence), unknownAction(evidence), evidence) : WAIT;
     case 'incomplete':
-      return isLate
-        ? mismatchOf(unknownCause(explanation, evidence), unknownAction(evidence), evidence)
-        : WAIT;
+      return isLate ? mismatchOf('unknown', unknownAction(evidence), evidence) : WAIT;
     case 'other': {
       const after = looks.slice(looks.indexOf(decisive) + 1);
       const isSecondLook = after.length > 0 || decided.at(-2)?.explanation === 'other';
@@ -104,12 +103,8 @@ function judgeDifference(evidence: ShownEvidence): ShownJudgement {
 }
 
 /** What Amazon showed before the first number of this service is not known: any other number is taken for that. */
-function unknownCause(
-  explanation: 'unseen' | 'incomplete',
-  { earlier, before, seenAtMs, isFromBefore }: ShownEvidence,
-): MismatchCause {
-  const isFirst = earlier.length === 0 && before === undefined && isFromBefore !== true;
-  return explanation === 'unseen' && isFirst && seenAtMs === undefined ? 'not_processed' : 'unknown';
+function unseenCause({ earlier, isFromBefore }: ShownEvidence): MismatchCause {
+  return earlier.length === 0 && isFromBefore !== true ? 'not_processed' : 'unknown';
 }
 
 /** Units that were sold or taken off while no sender looked are not put on sale again by themselves. */
