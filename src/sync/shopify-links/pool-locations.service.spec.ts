@@ -63,11 +63,14 @@ describe('the locations of the pool', () => {
     expect(locations).toHaveBeenCalledTimes(2);
   });
 
-  it('are the known ones while Shopify does not answer, and are asked for again by the next item', async () => {
-    const { pool, locations } = poolAt();
+  it('are the known ones while Shopify does not answer, and are asked for again a minute later', async () => {
+    const { pool, locations, clock } = poolAt();
     locations.mockResolvedValueOnce(listed('1')).mockResolvedValueOnce(FAILED);
     await pool.ids();
-    expect(await pool.idsForItemAt(['2'])).toEqual({ ok: true, value: ['1'] });
+    for (let time = 0; time < 2; time += 1)
+      expect(await pool.idsForItemAt(['2'])).toEqual({ ok: true, value: ['1'] });
+    expect(locations).toHaveBeenCalledTimes(2);
+    clock.ms += 60_000;
     locations.mockResolvedValue(listed('1', '2'));
     expect(await pool.idsForItemAt(['2'])).toEqual({ ok: true, value: ['1', '2'] });
   });

@@ -43,10 +43,8 @@ export class PoolLocations {
     if (locationIds.length > 0) return { ok: true, value: locationIds };
     if (!this.config.isOn) return { ok: false, failure: { kind: 'off' } };
     await this.load();
-    const now = this.clock.now();
-    const isFresh = this.known !== undefined && now - this.known.readAtMs < FRESH_MS;
-    const mayAsk = this.known === undefined || now - this.failedAtMs >= ASK_AGAIN_MS;
-    if (!isFresh && mayAsk) {
+    const isFresh = this.known !== undefined && this.clock.now() - this.known.readAtMs < FRESH_MS;
+    if (!isFresh && this.mayAsk) {
       const asked = await this.ask();
       if (asked?.ok === false && this.known === undefined) return asked;
     }
@@ -63,7 +61,7 @@ export class PoolLocations {
     const isUnknown = (locationId: string): boolean =>
       !this.unlisted.has(locationId) &&
       this.known?.locations.some((one) => one.locationId === locationId) !== true;
-    const isAsked = locationIds.some(isUnknown) && (await this.refresh()).ok;
+    const isAsked = this.mayAsk && locationIds.some(isUnknown) && (await this.refresh()).ok;
     if (!isAsked) return ids;
     for (const locationId of locationIds.filter(isUnknown)) this.unlisted.add(locationId);
     return this.ids();
@@ -91,6 +89,11 @@ export class PoolLocations {
       await this.stored.save(this.known);
     }
     return { ok: true, value: undefined };
+  }
+
+  /** False for a while after a read that failed, where the locations that were answered before it can stand. */
+  private get mayAsk(): boolean {
+    return this.known === undefined || this.clock.now() - this.failedAtMs >= ASK_AGAIN_MS;
   }
 
   /** Callers at the same time share one call. Undefined: it is under way, and the known locations stand until it ends. */
