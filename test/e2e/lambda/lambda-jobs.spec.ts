@@ -25,6 +25,7 @@ function newContainer(own: Readonly<Record<string, string>> = {}): Container {
     ...store.env,
     ...amazonAt(amazon),
     RETURNS_CRON: LEAP_DAY_CRON,
+    DRIFT_CRON: LEAP_DAY_CRON,
     AMAZON_ORDERS: 'false',
     ...own,
   }));

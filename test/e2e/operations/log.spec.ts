@@ -36,6 +36,7 @@ describe('the log at level info', () => {
       SHOPIFY_WEBHOOK_SECRET: SECRET,
       // Only the polls that a test starts.
       RETURNS_CRON: LEAP_DAY_CRON,
+      DRIFT_CRON: LEAP_DAY_CRON,
       RETURNS_REPORT_POLL_MS: '100',
       RETURNS_FIRST_POLL: 'count',
       RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',

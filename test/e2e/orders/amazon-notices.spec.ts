@@ -76,6 +76,7 @@ describe('notices of orders', () => {
         NODE_ENV: 'test',
         LOG_LEVEL: 'debug',
         RETURNS_CRON: LEAP_DAY_CRON,
+        DRIFT_CRON: LEAP_DAY_CRON,
       });
       const stream = { write: (line: string) => void lines.push(line) };
       service = await startService(config, pino(loggerOptions('debug'), stream));
